@@ -1,0 +1,5 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+#include <mosquitto.h>
