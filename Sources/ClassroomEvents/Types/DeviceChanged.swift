@@ -12,7 +12,7 @@ package enum DeviceStatus: String, Codable, Sendable {
 }
 
 /// A device came, went, or was found in use by another program.
-package struct DeviceChanged: EventData {
+package struct DeviceChanged: EventData, Equatable {
     package static let type = "classroom.device.changed"
     package static let family = Family.operations
 

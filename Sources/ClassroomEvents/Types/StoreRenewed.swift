@@ -8,12 +8,12 @@ package struct StoreRenewed: EventData {
 
     /// What was wrong with the old store.
     package var reason: String
-    /// The file name under which the old store was set aside.
-    package var setAsideAs: String
+    /// The file name under which the old store was set aside; absent when there was none to set aside.
+    package var setAsideAs: String?
     /// The epoch that ended; absent when it could not be read.
     package var previousEpoch: Int64?
 
-    package init(reason: String, setAsideAs: String, previousEpoch: Int64?) {
+    package init(reason: String, setAsideAs: String?, previousEpoch: Int64?) {
         self.reason = reason
         self.setAsideAs = setAsideAs
         self.previousEpoch = previousEpoch

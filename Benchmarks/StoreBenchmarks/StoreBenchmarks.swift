@@ -1,0 +1,1 @@
+@main enum StoreBenchmarks { static func main() {} }

@@ -1,0 +1,23 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import AgentCore
+import ArgumentParser
+
+/// `--config FILE`, for every command that needs the configuration.
+struct ConfigFileOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("The configuration file.", valueName: "file"))
+    var config = AgentConfiguration.defaultPath
+
+    /// Reads the configuration. Blocks on the disk.
+    /// - Parameter checkingFiles: Whether the files that it names must be there.
+    /// - Throws: `ExitCode` 78, after every problem was printed to standard error.
+    func load(checkingFiles: Bool = true) throws(ExitCode) -> AgentConfiguration {
+        do {
+            return try AgentConfiguration.load(path: config, checkingFiles: checkingFiles)
+        } catch {
+            StandardError.print("\(error)\n\(error.summary)")
+            throw .configuration
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Moves a database that cannot be used out of the way and keeps it for a technician, or for salvage.
+struct SetAside {
+    enum Kind: String {
+        case damaged
+        /// Written by a newer version, which can read it again.
+        case newer
+    }
+
+    /// How many of one kind are kept; the oldest are deleted.
+    static let kept = 2
+
+    let files: StoreFiles
+
+    /// Moves the database with its WAL and shared memory.
+    /// - Parameter unixSeconds: The date in the new name, in UTC.
+    /// - Returns: The new file name, such as `events-20261122T081500Z.damaged`.
+    func move(_ kind: Kind, unixSeconds: Int64) throws(StoreError) -> String {
+        var name = "\(stem)-\(Self.date(unixSeconds)).\(kind.rawValue)"
+        var attempt = 2
+        while access("\(files.directory)/\(name)", F_OK) == 0 {
+            name = "\(stem)-\(Self.date(unixSeconds))-\(attempt).\(kind.rawValue)"
+            attempt += 1
+        }
+        let target = "\(files.directory)/\(name)"
+        // The database goes last: a crash in between is then found, and finished, at the next start.
+        for (source, suffix) in [(files.sharedMemory, "-shm"), (files.wal, "-wal"), (files.database, "")] {
+            if rename(source, target + suffix) != 0 && errno != ENOENT {
+                throw StoreError(errno: errno, path: source, operation: "rename")
+            }
+        }
+        try files.synchroniseDirectory()
+        removeOldest(kind)
+        return name
+    }
+
+    /// The names of what was set aside, oldest first.
+    func names(_ kind: Kind) -> [String] {
+        guard let directory = opendir(files.directory) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasPrefix("\(stem)-"), name.hasSuffix(".\(kind.rawValue)") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    private func removeOldest(_ kind: Kind) {
+        for name in names(kind).dropLast(Self.kept) {
+            for suffix in ["", "-wal", "-shm"] {
+                // A file that cannot be removed now is tried again next time; a directory is left to its owner.
+                unlink("\(files.directory)/\(name)\(suffix)")
+            }
+        }
+    }
+
+    /// The database's file name without its extension.
+    private var stem: String {
+        let name = files.database.split(separator: "/").last.map(String.init) ?? files.database
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+        return String(name[..<dot])
+    }
+
+    private static func date(_ unixSeconds: Int64) -> String {
+        var seconds = time_t(unixSeconds)
+        var parts = tm()
+        guard gmtime_r(&seconds, &parts) != nil else { return String(unixSeconds) }
+        let digits = { (value: CInt) in value < 10 ? "0\(value)" : "\(value)" }
+        return "\(parts.tm_year + 1900)\(digits(parts.tm_mon + 1))\(digits(parts.tm_mday))"
+            + "T\(digits(parts.tm_hour))\(digits(parts.tm_min))\(digits(parts.tm_sec))Z"
+    }
+}

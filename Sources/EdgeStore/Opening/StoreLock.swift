@@ -1,0 +1,54 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Who may begin a store anew: every writer holds the lock shared while it has the store open, and takes it
+/// alone to create a database or to set one aside, so that no other writes into a file that was moved away.
+///
+/// The system releases it when the process ends, however it ends.
+final class StoreLock {
+    private let descriptor: CInt
+    private let path: String
+    private let timeout: Duration
+
+    /// Takes the lock shared.
+    /// - Parameter timeout: How long to wait for a process that begins the store anew.
+    init(_ files: StoreFiles, timeout: Duration) throws(StoreError) {
+        path = files.lock
+        self.timeout = timeout
+        descriptor = try files.open(path)
+        try acquire(LOCK_SH)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Runs `body` while no other process has the store open.
+    /// - Throws: `.busy` when one keeps it open.
+    func exclusively<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+        try acquire(LOCK_EX)
+        do throws(StoreError) {
+            let value = try body()
+            try acquire(LOCK_SH)
+            return value
+        } catch {
+            flock(descriptor, LOCK_UN)  // the caller gives up; closing would do the same
+            throw error
+        }
+    }
+
+    private func acquire(_ mode: CInt) throws(StoreError) {
+        let deadline = ContinuousClock.now + timeout
+        while flock(descriptor, mode | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                throw StoreError(errno: errno, path: path, operation: "flock")
+            }
+            guard .now < deadline else {
+                throw StoreError(.busy, path: path, message: "another process has the store open")
+            }
+            usleep(10_000)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CSQLite
+
+/// A value bound to a statement's parameter.
+enum SQLiteValue {
+    case integer(Int64)
+    case text(String)
+    case blob([UInt8])
+    case null
+}
+
+/// The row that a statement stands on; valid only inside the closure that it was given to.
+struct SQLiteRow {
+    fileprivate let statement: OpaquePointer
+
+    func integer(_ column: CInt) -> Int64 { sqlite3_column_int64(statement, column) }
+
+    /// `nil` for SQL `NULL`.
+    func text(_ column: CInt) -> String? {
+        sqlite3_column_text(statement, column).map { String(cString: $0) }
+    }
+
+    /// A copy of the bytes; empty for SQL `NULL`.
+    func blob(_ column: CInt) -> [UInt8] {
+        guard let start = sqlite3_column_blob(statement, column) else { return [] }
+        return [UInt8](UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
+    }
+}
+
+/// One compiled statement, run with positional parameters. Keeps its connection alive.
+final class SQLiteStatement {
+    private let handle: OpaquePointer
+    private let connection: SQLiteConnection
+
+    init(owning handle: OpaquePointer, of connection: SQLiteConnection) {
+        self.handle = handle
+        self.connection = connection
+    }
+
+    deinit {
+        sqlite3_finalize(handle)
+    }
+
+    /// Runs to the end; rows are ignored.
+    func run(_ values: SQLiteValue...) throws(StoreError) {
+        try forEach(values) { _ in true }
+    }
+
+    /// What `read` makes of the first row, or `nil` when there is none.
+    func first<Value>(_ values: SQLiteValue..., read: (SQLiteRow) -> Value) throws(StoreError) -> Value? {
+        var value: Value?
+        try forEach(values) { row in
+            value = read(row)
+            return false
+        }
+        return value
+    }
+
+    /// Hands each row to `body` until it returns `false`.
+    func forEach(_ values: [SQLiteValue], _ body: (SQLiteRow) -> Bool) throws(StoreError) {
+        defer {
+            // The result repeats the error of the last step, which was thrown already.
+            sqlite3_reset(handle)
+            sqlite3_clear_bindings(handle)
+        }
+        for (index, value) in values.enumerated() {
+            let code = bind(value, at: CInt(index + 1))
+            guard code == SQLITE_OK else { throw connection.failure(code) }
+        }
+        while true {
+            let code = sqlite3_step(handle)
+            if code == SQLITE_DONE { return }
+            guard code == SQLITE_ROW else { throw connection.failure(code) }
+            guard body(SQLiteRow(statement: handle)) else { return }
+        }
+    }
+
+    private func bind(_ value: SQLiteValue, at position: CInt) -> CInt {
+        switch value {
+        case .integer(let integer): sqlite3_bind_int64(handle, position, integer)
+        case .text(let text): sqlite3_bind_text(handle, position, text, -1, Self.transient)
+        case .blob(let bytes): sqlite3_bind_blob(handle, position, bytes, CInt(bytes.count), Self.transient)
+        case .null: sqlite3_bind_null(handle, position)
+        }
+    }
+
+    // `SQLITE_TRANSIENT`, a C cast that Swift does not import; SQLite compares it with -1 and never calls it.
+    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+}

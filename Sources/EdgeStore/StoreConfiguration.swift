@@ -1,0 +1,43 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where the store is and how much it may hold.
+package struct StoreConfiguration: Hashable, Sendable {
+    /// The database file. Its directory also takes the WAL, a lock, the epoch's side file and what was set aside.
+    package var path: String
+    /// For the database and its WAL together. When it is reached, history goes first, then the oldest
+    /// environment, behaviour and operations events; security and attendance are never dropped.
+    package var maximumBytes: Int64 = 256 << 20
+    /// How long acknowledged events stay for searches and replays; zero deletes them with their acknowledgement.
+    package var history: Duration = .seconds(72 * 3600)
+    /// The most payload bytes of acknowledged events, over all families.
+    package var historyBytes: Int64 = 64 << 20
+    /// How long an event that is not urgent may wait for others to share its commit.
+    package var commitDelay: Duration = .milliseconds(50)
+    /// So many waiting events are committed without further delay.
+    package var commitCount = 50
+    /// The most events that may wait for a commit; more are refused.
+    package var maximumWaiting = 1000
+    /// The most events that the uplink has in flight. As many of each family, counted from its last known
+    /// acknowledgement, may have reached the hub before a restart and are therefore not dropped.
+    package var uplinkWindow = 100
+    /// How long to wait for another process that writes, such as a subcommand that leaves an audit event.
+    package var busyTimeout: Duration = .seconds(2)
+
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// The least ``maximumBytes``.
+    package static let minimumBytes: Int64 = 1 << 20
+
+    /// What the WAL may take of ``maximumBytes``.
+    var walBytes: Int64 { min(4 << 20, maximumBytes / 4) }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded towards zero.
+    var milliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}

@@ -1,0 +1,171 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ClassroomEvents
+
+/// The rows of `event`.
+final class EventTable {
+    /// Events that were deleted together.
+    struct Removed {
+        var sequences: [Int64] = []
+        var byteCount: Int64 = 0
+    }
+
+    private let insert: SQLiteStatement
+    private let select: SQLiteStatement
+    private let count: SQLiteStatement
+    private let measure: SQLiteStatement
+    private let remove: SQLiteStatement
+    private let oldest: SQLiteStatement
+    private let newest: SQLiteStatement
+
+    init(_ connection: SQLiteConnection) throws(StoreError) {
+        insert = try connection.prepare(
+            "INSERT INTO event (key, type, device, unix_ms, payload) VALUES (?1, ?2, ?3, ?4, ?5)"
+        )
+        select = try connection.prepare(
+            """
+            SELECT key, type, device, unix_ms, payload FROM event
+            WHERE key > ?1 AND key <= ?2 ORDER BY key LIMIT ?3
+            """
+        )
+        count = try connection.prepare(
+            "SELECT count(*) FROM (SELECT 1 FROM event WHERE key > ?1 AND key <= ?2 LIMIT ?3)"
+        )
+        measure = try connection.prepare(
+            "SELECT count(*), total(length(payload)) FROM event WHERE key > ?1 AND key <= ?2"
+        )
+        remove = try connection.prepare(
+            """
+            DELETE FROM event WHERE key IN (SELECT key FROM event WHERE key > ?1 AND key <= ?2 ORDER BY key LIMIT ?3)
+            AND unix_ms < ?4 RETURNING key, length(payload)
+            """
+        )
+        oldest = try connection.prepare(
+            "SELECT unix_ms FROM event WHERE key > ?1 AND key <= ?2 ORDER BY key LIMIT 1"
+        )
+        newest = try connection.prepare(
+            "SELECT key FROM event WHERE key >= ?1 AND key < ?2 ORDER BY key DESC LIMIT 1"
+        )
+    }
+
+    func append(_ event: StoredEvent) throws(StoreError) {
+        try insert.run(
+            .integer(StoreSchema.key(rank: event.key.family.rank, sequence: event.key.sequence)),
+            .text(event.type),
+            event.device.map { .text($0) } ?? .null,
+            .integer(event.unixMilliseconds),
+            .blob(event.payload)
+        )
+    }
+
+    /// Events of one family after `sequence`, in order.
+    /// - Parameter maximumBytes: Of payload; the first event is given even when it is larger.
+    func events(
+        of family: Family,
+        epoch: Int64,
+        after sequence: Int64,
+        through last: Int64 = .maximumSequence,
+        limit: Int,
+        maximumBytes: Int = .max
+    ) throws(StoreError) -> [StoredEvent] {
+        var events: [StoredEvent] = []
+        var left = maximumBytes
+        try select.forEach(Self.range(family, sequence, last) + [.integer(Int64(limit))]) { row in
+            let payload = row.blob(4)
+            guard events.isEmpty || payload.count <= left else { return false }
+            left -= payload.count
+            events.append(
+                StoredEvent(
+                    key: EventKey(family: family, epoch: epoch, sequence: StoreSchema.sequence(ofKey: row.integer(0))),
+                    type: row.text(1) ?? "",
+                    device: row.text(2),
+                    unixMilliseconds: row.integer(3),
+                    payload: payload
+                )
+            )
+            return true
+        }
+        return events
+    }
+
+    /// How many events follow `sequence`, counted up to `limit` only.
+    func count(of family: Family, after sequence: Int64, limit: Int) throws(StoreError) -> Int {
+        var result = 0
+        try count.forEach(Self.range(family, sequence, .maximumSequence) + [.integer(Int64(limit))]) { row in
+            result = Int(row.integer(0))
+            return false
+        }
+        return result
+    }
+
+    /// Number and payload bytes of the events after `sequence` up to `last`.
+    func measure(
+        _ family: Family,
+        after sequence: Int64,
+        through last: Int64
+    ) throws(StoreError) -> (count: Int64, byteCount: Int64) {
+        var result: (Int64, Int64) = (0, 0)
+        try measure.forEach(Self.range(family, sequence, last)) { row in
+            result = (row.integer(0), row.integer(1))
+            return false
+        }
+        return result
+    }
+
+    /// Deletes the oldest events after `sequence` up to `last`.
+    /// - Parameters:
+    ///   - limit: So many are looked at.
+    ///   - before: Those that are not older, in milliseconds since 1970, stay.
+    func remove(
+        _ family: Family,
+        after sequence: Int64,
+        through last: Int64,
+        limit: Int,
+        before: Int64 = .max
+    ) throws(StoreError) -> Removed {
+        var removed = Removed()
+        let values = Self.range(family, sequence, last) + [.integer(Int64(limit)), .integer(before)]
+        try remove.forEach(values) { row in
+            removed.sequences.append(StoreSchema.sequence(ofKey: row.integer(0)))
+            removed.byteCount += row.integer(1)
+            return true
+        }
+        removed.sequences.sort()  // SQLite promises no order for RETURNING
+        return removed
+    }
+
+    /// When the first event after `sequence` up to `last` happened.
+    func time(
+        ofFirst family: Family,
+        after sequence: Int64,
+        through last: Int64 = .maximumSequence
+    ) throws(StoreError) -> Int64? {
+        var result: Int64?
+        try oldest.forEach(Self.range(family, sequence, last)) { row in
+            result = row.integer(0)
+            return false
+        }
+        return result
+    }
+
+    /// The highest sequence that is kept; 0 when none is.
+    func lastSequence(of family: Family) throws(StoreError) -> Int64 {
+        try newest.first(
+            .integer(StoreSchema.key(rank: family.rank, sequence: 0)),
+            .integer(StoreSchema.key(rank: family.rank + 1, sequence: 0))
+        ) { StoreSchema.sequence(ofKey: $0.integer(0)) } ?? 0
+    }
+
+    private static func range(_ family: Family, _ after: Int64, _ through: Int64) -> [SQLiteValue] {
+        [
+            .integer(StoreSchema.key(rank: family.rank, sequence: after)),
+            .integer(StoreSchema.key(rank: family.rank, sequence: through)),
+        ]
+    }
+}
+
+extension Int64 {
+    /// Above every sequence, below the next family's keys.
+    static let maximumSequence: Int64 = 1 << 56 - 1
+}

@@ -1,0 +1,76 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The layout of the database file, version 1.
+///
+/// - `event`: one row an event. Its key is family rank and sequence in one integer, so that a family lies
+///   together, in order, in the table's own tree: no index is needed and none is written.
+/// - `family`: the counters of each family; changed in the transaction that changes its events.
+/// - `gap`: what the gap events that are not yet acknowledged explain, so that a gap event that must
+///   be dropped itself is written again, joined with its neighbours.
+/// - `meta`: epoch, room and time of creation.
+enum StoreSchema {
+    static let version: Int64 = 1
+    /// "CRAG" in ASCII: tells this file from any other SQLite database.
+    static let applicationID: Int64 = 0x4352_4147
+    static let pageBytes: Int64 = 4096
+
+    /// The sequence's part of an event's key.
+    private static let sequenceBits: Int64 = 56
+
+    static func key(rank: Int, sequence: Int64) -> Int64 { Int64(rank) << sequenceBits | sequence }
+
+    static func rank(ofKey key: Int64) -> Int { Int(key >> sequenceBits) }
+
+    static func sequence(ofKey key: Int64) -> Int64 { key & (1 << sequenceBits - 1) }
+
+    /// Must run before the first table is made.
+    static let layout = """
+        PRAGMA page_size = \(pageBytes);
+        PRAGMA auto_vacuum = INCREMENTAL;
+        PRAGMA journal_mode = WAL;
+        """
+
+    static let tables = """
+        CREATE TABLE event (
+            key INTEGER PRIMARY KEY,
+            type TEXT NOT NULL,
+            device TEXT,
+            unix_ms INTEGER NOT NULL,
+            payload BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE family (
+            rank INTEGER PRIMARY KEY,
+            last_sequence INTEGER NOT NULL DEFAULT 0,
+            acknowledged_sequence INTEGER NOT NULL DEFAULT 0,
+            waiting_count INTEGER NOT NULL DEFAULT 0,
+            waiting_bytes INTEGER NOT NULL DEFAULT 0,
+            history_count INTEGER NOT NULL DEFAULT 0,
+            history_bytes INTEGER NOT NULL DEFAULT 0,
+            dropped_count INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE gap (
+            carrier_sequence INTEGER PRIMARY KEY,
+            rank INTEGER NOT NULL,
+            first_sequence INTEGER NOT NULL,
+            last_sequence INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+        PRAGMA application_id = \(applicationID);
+        PRAGMA user_version = \(version);
+        """
+
+    /// What holds for one connection only.
+    /// - Parameter walBytes: What the WAL may take; it is folded into the database at half of that.
+    static func session(walBytes: Int64) -> String {
+        """
+        PRAGMA synchronous = FULL;
+        PRAGMA wal_autocheckpoint = \(max(16, walBytes / 2 / pageBytes));
+        PRAGMA journal_size_limit = \(walBytes);
+        PRAGMA cache_size = -1024;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cell_size_check = ON;
+        PRAGMA trusted_schema = OFF;
+        """
+    }
+}

@@ -1,0 +1,77 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+import CMosquitto
+
+/// TLS, in the words of a technician.
+extension HubError {
+    /// - Parameters:
+    ///   - certificateError: `X509_V_ERR_…` of the hub's certificate, `X509_V_OK` when it was not that.
+    ///   - log: libmosquitto's error lines, OpenSSL's among them.
+    static func tls(certificateError: Int, log: [String]) -> HubError {
+        if log.contains(where: { $0.contains("host name verification failed") }) {
+            return HubError(
+                .tls,
+                "the hub's certificate is for another name",
+                advice: "Use the name that stands in the certificate as the hub's address, or have one issued for this name."
+            )
+        }
+        if certificateError != Int(X509_V_OK) {
+            let words = String(cString: cmosquitto_certificate_error_text(certificateError))
+            return HubError(
+                .tls,
+                "the hub's certificate was refused: \(words)",
+                advice: advice(certificateError: Int32(truncatingIfNeeded: certificateError)),
+                libraryCode: Int32(truncatingIfNeeded: certificateError)
+            )
+        }
+        let words = log.map(openSSLWords).filter { !$0.isEmpty }
+        return HubError(
+            .tls,
+            words.isEmpty ? "the TLS handshake failed" : "the TLS handshake failed: \(words.joined(separator: "; "))",
+            advice: advice(log: log)
+        )
+    }
+
+    private static func advice(certificateError: Int32) -> String? {
+        switch certificateError {
+        case X509_V_ERR_CERT_HAS_EXPIRED:
+            "Renew the hub's certificate; if it is good elsewhere, the clock of this machine is wrong."
+        case X509_V_ERR_CERT_NOT_YET_VALID:
+            "The clock of this machine is probably wrong: check that the time is synchronised."
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
+            X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+            X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+            "It is not signed by an authority that this machine trusts: check the CA file of the hub."
+        case X509_V_ERR_CERT_REVOKED:
+            "It was withdrawn by its authority: the hub needs a new one."
+        default: nil
+        }
+    }
+
+    private static func advice(log: [String]) -> String? {
+        let text = log.joined(separator: "\n").lowercased()
+        if text.contains("wrong version number") || text.contains("packet length too long") {
+            return "The other side does not speak TLS here: use mqtt:// or the hub's TLS port (usually 8883)."
+        }
+        if text.contains("certificate required") {
+            return "The hub asks for a client certificate: set certificate and key."
+        }
+        if text.contains("alert unknown ca") || text.contains("alert bad certificate")
+            || text.contains("alert certificate expired") || text.contains("alert certificate revoked")
+        {
+            return "The hub does not accept this machine's certificate: have it renewed by the district."
+        }
+        if text.contains("unable to load ca") { return "The CA file is not a PEM certificate." }
+        if text.contains("unable to load client certificate") { return "The certificate file is not a PEM certificate." }
+        if text.contains("unable to load client key") { return "The key file is not a PEM key, or has a pass phrase." }
+        if text.contains("are inconsistent") { return "The key does not belong to the certificate." }
+        if text.contains("unexpected eof") { return "The other side hung up: it may not speak TLS on this port." }
+        return nil
+    }
+
+    /// `OpenSSL Error[0]: error:0A000086:SSL routines::certificate verify failed` without its numbers.
+    private static func openSSLWords(_ line: String) -> String {
+        guard line.hasPrefix("OpenSSL Error") else { return line }
+        return line.split(separator: ":").last.map { $0.drop { $0 == " " } }.map(String.init) ?? line
+    }
+}

@@ -1,0 +1,130 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import AgentRuntime
+import ClassroomEvents
+import Foundation
+import Testing
+
+@testable import EdgeStore
+
+/// A directory that goes with its last reference.
+final class TemporaryDirectory: Sendable {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/edge-store-XXXXXX".utf8CString)
+        let made = try #require(mkdtemp(&template))
+        path = String(cString: made)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    var database: String { "\(path)/events.sqlite" }
+
+    func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+}
+
+/// Opens a store in `directory`, on a thread of its own.
+func open(
+    _ directory: TemporaryDirectory,
+    room: String = "r301",
+    _ adjust: (inout StoreConfiguration) -> Void = { _ in }
+) async throws -> EdgeStore {
+    var configuration = StoreConfiguration(path: directory.database)
+    adjust(&configuration)
+    let code = try #require(Code("test"))
+    let address = RoomAddress(district: code, school: code, room: try #require(Code(room)))
+    return try await EdgeStore(configuration, room: address, thread: PollThread(label: "test-store"))
+}
+
+/// An event of any family whose data is at least `bytes` long.
+func sample(_ family: Family, bytes: Int = 0, at moment: Moment = .now()) throws -> EventDraft {
+    let text = String(repeating: "x", count: bytes)
+    return switch family {
+    case .security: try EventDraft(SecuritySample(text: text), at: moment)
+    case .attendance: try EventDraft(AttendanceSample(text: text), at: moment)
+    case .operations: try EventDraft(OperationsSample(text: text), at: moment)
+    case .behaviour: try EventDraft(BehaviourSample(text: text), at: moment)
+    case .environment: try EventDraft(EnvironmentSample(text: text), at: moment)
+    }
+}
+
+func samples(_ count: Int, _ family: Family, bytes: Int = 0, at moment: Moment = .now()) throws -> [EventDraft] {
+    try (0..<count).map { _ in try sample(family, bytes: bytes, at: moment) }
+}
+
+private struct SecuritySample: EventData {
+    static let (type, family) = ("classroom.test.security", Family.security)
+    var text: String
+}
+
+private struct AttendanceSample: EventData {
+    static let (type, family) = ("classroom.test.attendance", Family.attendance)
+    var text: String
+}
+
+private struct OperationsSample: EventData {
+    static let (type, family) = ("classroom.test.operations", Family.operations)
+    var text: String
+}
+
+private struct BehaviourSample: EventData {
+    static let (type, family) = ("classroom.test.behaviour", Family.behaviour)
+    var text: String
+}
+
+private struct EnvironmentSample: EventData {
+    static let (type, family) = ("classroom.test.environment", Family.environment)
+    var text: String
+}
+
+/// What the tests read back from stored bytes.
+struct Envelope: Decodable {
+    struct Data: Decodable {
+        var family: String?
+        var first_sequence: Int64?
+        var last_sequence: Int64?
+        var count: Int64?
+        var reason: String?
+        var previous_epoch: Int64?
+        var set_aside_as: String?
+    }
+
+    var id: String
+    var type: String
+    var source: String
+    var family: String
+    var epoch: String
+    var sequence: String
+    var data: Data
+
+    init(_ event: StoredEvent) throws {
+        self = try JSONDecoder().decode(Envelope.self, from: Foundation.Data(event.payload))
+    }
+}
+
+/// Every event that a reader finds, in its order.
+func everything(in directory: TemporaryDirectory) throws -> [StoredEvent] {
+    let reader = try EdgeStoreReader(path: directory.database)
+    var position = EdgeStoreReader.Position()
+    var events: [StoredEvent] = []
+    while true {
+        let more = try reader.next(after: &position)
+        if more.isEmpty { return events }
+        events += more
+    }
+}
+
+/// Reads as an uplink does that acknowledges everything at once, until nothing waits.
+func drain(_ store: EdgeStore, cursor: UplinkCursor = UplinkCursor(), limit: Int = 20) async throws -> [StoredEvent] {
+    var cursor = cursor
+    var all: [StoredEvent] = []
+    while true {
+        let events = try await store.waiting(after: cursor, limit: limit, maximumBytes: 1 << 20)
+        if events.isEmpty { return all }
+        for event in events { cursor.advance(past: event.key) }
+        await store.acknowledge(events.map(\.key))
+        all += events
+    }
+}

@@ -1,0 +1,103 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ClassroomEvents
+import Foundation
+import Testing
+
+@testable import EdgeStore
+
+@Suite("Killed and shared")
+struct TortureTests {
+    @Test("kill -9 at any moment loses nothing that append had returned for", .timeLimit(.minutes(2)))
+    func killed() async throws {
+        let directory = try TemporaryDirectory()
+        var printed: Set<EventKey> = []
+        for round in 0..<40 {
+            let child = try TortureProcess(directory.database)
+            // Killed 1 to 40 ms after its first event, or while it still opens.
+            if round % 8 != 0 { child.awaitFirstLine() }
+            usleep(useconds_t(1000 * (1 + round * 13 % 40)))
+            child.kill()
+            printed.formUnion(try child.keys())
+        }
+        let store = try await open(directory)
+        let stored = try everything(in: directory)
+        #expect(printed.count > 1000)
+        #expect(printed.subtracting(stored.map(\.key)).isEmpty)
+        for family in Family.allCases {
+            let sequences = stored.filter { $0.key.family == family }.map(\.key.sequence)
+            #expect(sequences == Array(1...Int64(max(1, sequences.count))).prefix(sequences.count).map { $0 })
+        }
+        #expect(Set(try stored.map { try Envelope($0).id }).count == stored.count)
+        #expect(Set(stored.map(\.key.epoch)) == [1])
+        try checkCounters(try await store.statistics(), against: stored)
+    }
+
+    @Test("two processes that append together share one sequence", .timeLimit(.minutes(1)))
+    func together() async throws {
+        let directory = try TemporaryDirectory()
+        _ = try await open(directory)
+        let children = try (0..<3).map { _ in try TortureProcess(directory.database, calls: 40) }
+        let keys = try children.flatMap { try $0.keys() }
+        let statuses = children.map { $0.wait() }
+        #expect(statuses == [0, 0, 0])
+        #expect(Set(keys).count == keys.count)
+        let stored = try everything(in: directory)
+        #expect(Set(stored.map(\.key)) == Set(keys))
+        #expect(Set(try stored.map { try Envelope($0).id }).count == stored.count)
+    }
+
+    private func checkCounters(_ statistics: StoreStatistics, against stored: [StoredEvent]) throws {
+        for family in statistics.families {
+            let events = stored.filter { $0.key.family == family.family }
+            let waiting = events.filter { $0.key.sequence > family.acknowledgedSequence }
+            #expect(family.waitingCount == waiting.count)
+            #expect(family.waitingBytes == waiting.reduce(0) { $0 + Int64($1.payload.count) })
+            #expect(family.historyCount == events.count - waiting.count)
+        }
+    }
+}
+
+/// One run of the `StoreTorture` executable that is built beside the tests.
+private final class TortureProcess {
+    private let process = Process()
+    private let output = Pipe()
+    private var text = Data()
+
+    init(_ database: String, calls: Int? = nil) throws {
+        let products = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        process.executableURL = URL(fileURLWithPath: products).deletingLastPathComponent()
+            .appendingPathComponent("StoreTorture")
+        process.arguments = [database] + (calls.map { [String($0)] } ?? [])
+        process.standardOutput = output
+        try process.run()
+    }
+
+    func awaitFirstLine() {
+        text += output.fileHandleForReading.availableData
+    }
+
+    func kill() {
+        Foundation.kill(process.processIdentifier, SIGKILL)
+    }
+
+    /// What it printed until its end.
+    func keys() throws -> [EventKey] {
+        text += try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return try String(decoding: text, as: UTF8.self).split(separator: "\n").map { line in
+            let words = line.split(separator: " ")
+            return EventKey(
+                family: try #require(Family(rawValue: String(words[0]))),
+                epoch: try #require(Int64(words[1])),
+                sequence: try #require(Int64(words[2]))
+            )
+        }
+    }
+
+    func wait() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}

@@ -1,0 +1,156 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Synchronization
+
+/// A TCP server that behaves like a hub only as far as it is told to: for faults that mosquitto has not.
+package final class ScriptedHub: Sendable {
+    package struct Script: Sendable {
+        /// `false`: takes the connection and never says a word.
+        package var answersConnect = true
+        /// `false`: answers MQTT 5 as a hub does that knows only 3.1.1.
+        package var knowsVersion5 = true
+        /// Closes the connection on an MQTT 5 CONNECT instead of answering it.
+        package var hangsUpOnVersion5 = false
+        /// `false`: takes every PUBLISH and never sends a PUBACK.
+        package var acknowledges = true
+        /// In the CONNACK of an MQTT 5 connection.
+        package var receiveMaximum: UInt16?
+        /// In a PUBACK to an MQTT 5 client.
+        package var reason: UInt8 = 0
+
+        package init() {}
+    }
+
+    private struct State {
+        var script: Script
+        var connections: [CInt] = []
+        var connectVersions: [UInt8] = []
+        var publishCount = 0
+        var isEnded = false
+    }
+
+    package let port: UInt16
+    private let listener: CInt
+    private let state: Mutex<State>
+
+    package init(_ script: Script) throws {
+        (listener, port) = try FreePort.listen()
+        state = Mutex(State(script: script))
+        Thread.detachNewThread { [listener, weak self] in
+            while case let connection = accept(listener, nil, nil), connection >= 0 {
+                guard let self, self.take(connection) else {
+                    close(connection)
+                    break
+                }
+                Thread.detachNewThread { [weak self] in Self.serve(connection) { self } }
+            }
+            close(listener)
+        }
+    }
+
+    deinit { end() }
+
+    /// Ends the listener and every connection. Call it in a `defer`: a variable may die after its last use.
+    package func end() {
+        let connections = state.withLock { state in
+            defer { (state.isEnded, state.connections) = (true, []) }
+            return state.isEnded ? [] : state.connections + [listener]
+        }
+        // Ends the blocking calls of the threads, which close what they own.
+        connections.forEach { shutdown($0, CInt(SHUT_RDWR)) }
+    }
+
+    /// Protocol levels of the CONNECTs so far: 5 for MQTT 5, 4 for 3.1.1.
+    package var connectVersions: [UInt8] { state.withLock(\.connectVersions) }
+    package var publishCount: Int { state.withLock(\.publishCount) }
+
+    package func change(_ body: (inout Script) -> Void) { state.withLock { body(&$0.script) } }
+
+    private func take(_ connection: CInt) -> Bool {
+        state.withLock { state in
+            guard !state.isEnded else { return false }
+            state.connections.append(connection)
+            return true
+        }
+    }
+
+    private func forget(_ connection: CInt) {
+        state.withLock { state in state.connections.removeAll { $0 == connection } }
+    }
+
+    /// One connection, on a thread of its own, until either side ends it.
+    private static func serve(_ connection: CInt, hub: () -> ScriptedHub?) {
+        var isVersion5 = false
+        while let packet = Packet(from: connection), let hub = hub() {
+            guard let answer = hub.answer(packet, isVersion5: &isVersion5) else { break }
+            _ = answer.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+        }
+        hub()?.forget(connection)
+        close(connection)
+    }
+
+    /// - Returns: What to send, or `nil` to close.
+    private func answer(_ packet: Packet, isVersion5: inout Bool) -> [UInt8]? {
+        let script = state.withLock(\.script)
+        switch packet.kind {
+        case 1:
+            let level = packet.body[6]
+            state.withLock { $0.connectVersions.append(level) }
+            isVersion5 = level == 5
+            guard script.answersConnect else { return [] }
+            if isVersion5, script.hangsUpOnVersion5 { return nil }
+            if isVersion5, !script.knowsVersion5 { return [0x20, 2, 0, 1] }
+            guard isVersion5 else { return [0x20, 2, 0, 0] }
+            guard let maximum = script.receiveMaximum else { return [0x20, 3, 0, 0, 0] }
+            return [0x20, 6, 0, 0, 3, 0x21, UInt8(maximum >> 8), UInt8(maximum & 0xFF)]
+        case 3:
+            state.withLock { $0.publishCount += 1 }
+            guard script.acknowledges else { return [] }
+            let messageID = packet.messageID
+            return isVersion5 ? [0x40, 3] + messageID + [script.reason] : [0x40, 2] + messageID
+        case 8:
+            let messageID = Array(packet.body[0..<2])
+            return isVersion5 ? [0x90, 4] + messageID + [0, 1] : [0x90, 3] + messageID + [1]
+        case 12: return [0xD0, 0]
+        case 14: return nil
+        default: return []
+        }
+    }
+}
+
+/// One MQTT control packet, read with blocking calls.
+private struct Packet {
+    var kind: UInt8
+    var body: [UInt8]
+
+    /// Of a PUBLISH, where it follows the topic.
+    var messageID: [UInt8] {
+        let topicLength = Int(body[0]) * 256 + Int(body[1])
+        return Array(body[(2 + topicLength)..<(4 + topicLength)])
+    }
+
+    init?(from connection: CInt) {
+        guard let first = Self.read(1, from: connection)?.first else { return nil }
+        var (length, shift) = (0, 0)
+        while true {
+            guard shift < 28, let byte = Self.read(1, from: connection)?.first else { return nil }
+            length |= Int(byte & 0x7F) << shift
+            shift += 7
+            if byte & 0x80 == 0 { break }
+        }
+        guard let body = Self.read(length, from: connection) else { return nil }
+        (kind, self.body) = (first >> 4, body)
+    }
+
+    private static func read(_ count: Int, from connection: CInt) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let result = bytes.withUnsafeMutableBytes { recv(connection, $0.baseAddress.map { $0 + filled }, count - filled, 0) }
+            guard result > 0 else { return nil }
+            filled += result
+        }
+        return bytes
+    }
+}
