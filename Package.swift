@@ -45,7 +45,7 @@ let package = Package(
             dependencies: ["AgentRuntime", "ClassroomEvents", "CSQLite"],
             swiftSettings: settings
         ),
-        .target(name: "HubLink", dependencies: ["AgentRuntime", "CMosquitto"], swiftSettings: settings),
+        .target(name: "HubLink", dependencies: ["AgentRuntime", "CLinux", "CMosquitto"], swiftSettings: settings),
         .target(
             name: "AgentCore",
             dependencies: [
@@ -59,11 +59,78 @@ let package = Package(
         .executableTarget(
             name: "ClassroomAgent",
             dependencies: [
-                "AgentCore",
+                "AgentCore", "AgentRuntime", "ClassroomEvents", "ClassroomSense", "DeviceDrivers", "EdgeStore", "HubLink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
+            swiftSettings: settings
+        ),
+
+        // What the tests share.
+        .target(name: "TestBroker", path: "Tests/TestBroker", swiftSettings: settings),
+        .executableTarget(
+            name: "StoreTorture",
+            dependencies: ["AgentRuntime", "ClassroomEvents", "EdgeStore"],
+            path: "Tests/StoreTorture",
+            swiftSettings: settings
+        ),
+
+        .testTarget(name: "AgentRuntimeTests", dependencies: ["AgentRuntime"], swiftSettings: settings),
+        .testTarget(
+            name: "ClassroomEventsTests",
+            dependencies: ["AgentRuntime", "ClassroomEvents"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ClassroomSenseTests",
+            dependencies: ["ClassroomSense", "CPixels", "CTurboJPEG"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DeviceDriversTests",
+            dependencies: ["AgentRuntime", "DeviceDrivers"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EdgeStoreTests",
+            dependencies: ["AgentRuntime", "ClassroomEvents", "CSQLite", "EdgeStore", "StoreTorture"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HubLinkTests",
+            dependencies: ["AgentRuntime", "HubLink", "TestBroker"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AgentCoreTests",
+            dependencies: [
+                "AgentCore", "AgentRuntime", "ClassroomAgent", "ClassroomEvents", "ClassroomSense", "DeviceDrivers",
+                "EdgeStore", "HubLink", "TestBroker",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AgentProcessTests",
+            dependencies: ["ClassroomAgent", "ClassroomEvents", "TestBroker"],
+            swiftSettings: settings
+        ),
+
+        .executableTarget(
+            name: "SenseBenchmarks",
+            dependencies: ["ClassroomSense", "CPixels", "CTurboJPEG"],
+            path: "Benchmarks/SenseBenchmarks",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "StoreBenchmarks",
+            dependencies: ["AgentRuntime", "ClassroomEvents", "CSQLite", "EdgeStore"],
+            path: "Benchmarks/StoreBenchmarks",
             swiftSettings: settings
         ),
     ],

@@ -46,6 +46,10 @@ static void mean_of_boxes(const uint16_t *columns, int width, int lines, uint8_t
 
 static inline void reduce(const uint8_t *source, size_t bytes_per_line, int width, int height, int stride,
                           uint8_t *picture) {
+    if (stride == 1 && width == CPIXELS_WIDTH && height == CPIXELS_HEIGHT) {
+        for (int y = 0; y < height; y++) memcpy(picture + y * width, source + (size_t)y * bytes_per_line, (size_t)width);
+        return;
+    }
     uint16_t columns[CPIXELS_MAX_SOURCE];
     int top = 0;
     for (int y = 0; y < CPIXELS_HEIGHT; y++) {

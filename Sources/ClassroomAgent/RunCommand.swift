@@ -6,6 +6,7 @@ import ArgumentParser
 import Glibc
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// `classroom-agent run`: the daemon.
 struct RunCommand: AsyncParsableCommand {

@@ -216,21 +216,14 @@ package actor EdgeStore {
         let walBytes = StoreFiles.size(of: StoreFiles(database: configuration.path).wal)
         let extra = max(0, walBytes - configuration.walBytes)
         var keys: [[EventKey]] = []
-        var unchecked = 0
         for drafts in groups {
             var group: [EventKey] = []
             for draft in drafts {
+                try retention.makeRoom(for: draft, in: &ledger, protected: lent, extra: extra)
                 group.append(try ledger.append(draft))
-                unchecked += 1
-                // Often enough that a large batch cannot swell the file far beyond its quota.
-                if unchecked == 64 {
-                    try retention.enforceQuota(&ledger, protected: lent, extra: extra)
-                    unchecked = 0
-                }
             }
             keys.append(group)
         }
-        if unchecked > 0 { try retention.enforceQuota(&ledger, protected: lent, extra: extra) }
         return keys
     }
 

@@ -3,7 +3,7 @@
 
 import AgentRuntime
 
-/// The thread on which one check runs.
+/// A thread on which something runs that may block.
 actor CheckThread {
     private let thread: PollThread
 
@@ -13,6 +13,6 @@ actor CheckThread {
         thread = try PollThread(label: "check")
     }
 
-    /// The check's findings. A function of no actor runs where its caller does: on this thread.
-    func run(_ check: any Check) async -> [CheckFinding] { await check.findings() }
+    /// The result of `work`. A function of no actor runs where its caller does: on this thread.
+    func run<Value: Sendable>(_ work: @Sendable () async -> Value) async -> Value { await work() }
 }

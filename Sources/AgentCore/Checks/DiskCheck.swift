@@ -1,15 +1,13 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-
 /// Whether the disk has room for the store.
 package struct DiskCheck: Check {
     package let subject = "disk"
     package let timeLimit = Duration.seconds(5)
     private let path: String
     private let storeBytes: Int64
-    private let space: @Sendable (String) -> FileSystemSpace?
+    private let space: @Sendable (String) throws(FileSystemError) -> FileSystemSpace
 
     private static let leastBytes: Int64 = 50_000_000
     private static let comfortableBytes: Int64 = 500_000_000
@@ -22,7 +20,9 @@ package struct DiskCheck: Check {
     package init(
         path: String,
         storeBytes: Int64,
-        space: @escaping @Sendable (String) -> FileSystemSpace? = { FileSystemSpace(under: $0) }
+        space: @escaping @Sendable (String) throws(FileSystemError) -> FileSystemSpace = {
+            path throws(FileSystemError) in try FileSystemSpace(under: path)
+        }
     ) {
         self.path = path
         self.storeBytes = storeBytes
@@ -30,11 +30,11 @@ package struct DiskCheck: Check {
     }
 
     package func findings() async -> [CheckFinding] {
-        guard let space = space(path) else {
-            let finding = "\(path): \(String(cString: strerror(errno)))"
-            return [.fail(subject, finding, advice: "Check store.path in the config and the mount below it.")]
+        do throws(FileSystemError) {
+            return [judge(try space(path))]
+        } catch {
+            return [.fail(subject, "\(error)", advice: "Check store.path in the config and the mount below it.")]
         }
-        return [judge(space)]
     }
 
     private func judge(_ space: FileSystemSpace) -> CheckFinding {

@@ -29,7 +29,7 @@ package enum Examination {
         }
         let race = Race()
         // Not children of this task: it must not wait for a check that does not end.
-        let work = Task { race.end(with: await thread.run(check)) }
+        let work = Task { race.end(with: await thread.run { await check.findings() }) }
         let alarm = Task {
             try? await Task.sleep(for: check.timeLimit)  // ends early only when cancelled
             race.end(with: [hanging(check)])

@@ -20,12 +20,14 @@ package struct FileSystemSpace: Hashable, Sendable {
     }
 
     /// Of `path`, or of its nearest parent that exists. Blocks, on a dead network mount for ever.
-    /// - Returns: `nil` when the system will not say; `errno` then says why.
-    package init?(under path: String) {
+    package init(under path: String) throws(FileSystemError) {
         var status = statvfs()
         var place = path
         while statvfs(place, &status) != 0 {
-            guard errno == ENOENT, let slash = place.lastIndex(of: "/") else { return nil }
+            let number = errno
+            guard number == ENOENT, place != "/", let slash = place.lastIndex(of: "/") else {
+                throw FileSystemError(path: place, errno: number)
+            }
             place = slash == place.startIndex ? "/" : String(place[..<slash])
         }
         freeBytes = Int64(clamping: UInt64(status.f_bavail)).multipliedSaturating(by: Int64(status.f_frsize))
@@ -33,6 +35,14 @@ package struct FileSystemSpace: Hashable, Sendable {
         inodes = Int64(clamping: status.f_files)
         isReadOnly = status.f_flag & UInt(ST_RDONLY) != 0
     }
+}
+
+/// The system would not say how full a file system is.
+package struct FileSystemError: Error, Hashable, Sendable, CustomStringConvertible {
+    package var path: String
+    package var errno: CInt
+
+    package var description: String { "\(path): \(String(cString: strerror(errno)))" }
 }
 
 extension Int64 {

@@ -56,6 +56,7 @@ package actor CameraConsumer: DeviceConsumer {
 
     package func deviceFailed() async {
         await finishPeriod()
+        await room.forget(device)
         if health != nil { await tellHealth(.lost) }
     }
 
@@ -64,7 +65,7 @@ package actor CameraConsumer: DeviceConsumer {
         refreshedAt = nil
         framesSinceRefresh = 0
         if let measured = tally.finish() { await recorder.record(measured, device: device) }
-        await room.forget(device)
+        tally = MotionTally()
     }
 
     private func tellHealth(_ now: CameraHealth) async {

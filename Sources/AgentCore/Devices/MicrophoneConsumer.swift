@@ -39,7 +39,7 @@ package actor MicrophoneConsumer: DeviceConsumer {
     package func deviceFailed() async { await room.forget(device) }
 
     /// A period that shutdown cuts short stays untold: its level would not compare with the others.
-    package func finishPeriod() async { await room.forget(device) }
+    package func finishPeriod() async {}
 
     private func record(_ summary: SoundSummary) async {
         let seconds = summary.seconds.rounded(toPlaces: 1)

@@ -25,6 +25,9 @@ struct MotionTally {
     private var presenceSum = 0.0
     private var presenceFrames = 0
 
+    /// - Parameter started: The end of the period before; `nil` to begin with the first frame.
+    init(started: Duration? = nil) { self.started = started }
+
     mutating func add(_ facts: CameraFacts) {
         if started == nil { started = facts.time }
         latest = facts.time
@@ -38,12 +41,12 @@ struct MotionTally {
         }
     }
 
-    /// The time from the first to the last frame.
+    /// The time from the end of the period before, or the first frame, to the last frame.
     var span: Duration { started.map { latest - $0 } ?? .zero }
 
-    /// The period's measurement, `nil` without a frame; and begins anew.
+    /// The period's measurement, `nil` without a frame; and begins the next period, which joins on.
     mutating func finish() -> MotionMeasured? {
-        defer { self = MotionTally() }
+        defer { self = MotionTally(started: latest) }
         guard frames > 0 else { return nil }
         let count = Double(frames)
         let room = MotionMeasured.Zone(

@@ -165,7 +165,7 @@ extension Uplink {
         let text = "\(error)"
         guard text != lastFailure else { return }
         lastFailure = text
-        logger.warning("no connection to the hub", metadata: ["error": "\(text)", "advice": "\(error.advice ?? "")"])
+        logger.warning("no connection to the hub", metadata: ["error": "\(text)"])
     }
 
     /// The event stays in the store, and so does all that comes after it in its family: the order holds.

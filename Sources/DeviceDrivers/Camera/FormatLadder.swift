@@ -17,6 +17,9 @@ struct FormatLadder: Hashable, Sendable {
     /// Sizes to step down to at most: each try costs up to a second on a slow bus.
     private static let smallerSizeCount = 3
 
+    /// A smaller picture is of no use to the analysis.
+    private static let smallestArea = 320 * 180
+
     /// Not empty unless the camera offers no allowed layout.
     let rungs: [Rung]
 
@@ -29,7 +32,7 @@ struct FormatLadder: Hashable, Sendable {
         var rungs = (exact + layouts.filter { !exact.contains($0) }).map { Rung(layout: $0, size: request.size) }
 
         let smaller = Set(layouts.flatMap(sizes))
-            .filter { $0.area < request.size.area && $0.area >= 160 * 120 }
+            .filter { $0.area < request.size.area && $0.area >= Self.smallestArea }
             .sorted { ($0.area, $0.width) > ($1.area, $1.width) }
         // The largest below the asked one saves too little; halving the area each time is a real step.
         var limit = request.size.area / 2

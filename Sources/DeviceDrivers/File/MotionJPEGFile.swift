@@ -5,12 +5,12 @@
 ///
 /// Only a part of the file is in memory: one picture and what was read beyond it.
 struct MotionJPEGFile: ~Copyable {
-    /// A longer picture is passed over as broken.
-    static let maximumPictureByteCount = 8 << 20
     private static let chunkByteCount = 64 << 10
 
     private let file: InputFile
     private let device: String
+    /// A longer picture is passed over as broken.
+    private let maximumPictureByteCount: Int
     /// Grows to the largest picture and stays.
     private var window: [UInt8] = []
     private var scanned = 0
@@ -21,7 +21,8 @@ struct MotionJPEGFile: ~Copyable {
     /// Bytes of memory that are held for it.
     var windowCapacity: Int { window.capacity }
 
-    init(path: String, device: String) throws(DriverError) {
+    init(path: String, device: String, maximumPictureByteCount: Int = 8 << 20) throws(DriverError) {
+        self.maximumPictureByteCount = maximumPictureByteCount
         file = try InputFile(path: path, device: device)
         self.device = device
     }
@@ -59,7 +60,7 @@ struct MotionJPEGFile: ~Copyable {
     private mutating func readMore(keepingFrom from: Int) throws(DriverError) -> Bool {
         window.removeFirst(from)
         scanned = 0
-        if window.count >= Self.maximumPictureByteCount {
+        if window.count >= maximumPictureByteCount {
             brokenCount += 1
             window.removeAll(keepingCapacity: true)
         }

@@ -13,6 +13,8 @@ struct Retention {
 
     /// Sacrificed for space, first to last. The others are kept to the last byte.
     static let droppable: [Family] = [.environment, .behaviour, .operations]
+    /// More than an event takes beside its data, a fresh page included.
+    private static let envelopeBytes: Int64 = 2 * StoreSchema.pageBytes
     /// Events deleted by one statement.
     private static let step = 128
 
@@ -42,15 +44,20 @@ struct Retention {
         }
     }
 
-    /// Makes room when the quota is exceeded: first history, then the oldest events of ``droppable``, for
+    /// Makes room when the quota would be exceeded: first history, then the oldest events of ``droppable``, for
     /// which gap events are written. Frees a sixteenth more than it must, so that it is seldom called for.
     ///
     /// - Parameters:
     ///   - protected: By rank: events up to here may be in flight. The hub may have them, so that a gap would lie.
     ///   - extra: Bytes that the WAL takes beyond its allowance.
     /// - Throws: `.full` when what is left may not be dropped.
-    func enforceQuota(_ ledger: inout Ledger, protected: [Int64], extra: Int64) throws(StoreError) {
-        let maximum = maximumBytes - extra
+    func makeRoom(
+        for draft: EventDraft,
+        in ledger: inout Ledger,
+        protected: [Int64],
+        extra: Int64
+    ) throws(StoreError) {
+        let maximum = maximumBytes - extra - Int64(draft.data.count) - Self.envelopeBytes
         guard try ledger.database.usedBytes() > maximum else { return }
         let target = maximum - maximum / 16
         for family in Family.allCases.sorted(by: { $0.rank > $1.rank }) {

@@ -20,11 +20,11 @@ struct SetAside {
     /// - Parameter unixSeconds: The date in the new name, in UTC.
     /// - Returns: The new file name, such as `events-20261122T081500Z.damaged`.
     func move(_ kind: Kind, unixSeconds: Int64) throws(StoreError) -> String {
-        var name = "\(stem)-\(Self.date(unixSeconds)).\(kind.rawValue)"
-        var attempt = 2
+        var date = unixSeconds
+        var name = "\(stem)-\(Self.date(date)).\(kind.rawValue)"
         while access("\(files.directory)/\(name)", F_OK) == 0 {
-            name = "\(stem)-\(Self.date(unixSeconds))-\(attempt).\(kind.rawValue)"
-            attempt += 1
+            date += 1  // taken; the next second keeps the names in order
+            name = "\(stem)-\(Self.date(date)).\(kind.rawValue)"
         }
         let target = "\(files.directory)/\(name)"
         // The database goes last: a crash in between is then found, and finished, at the next start.

@@ -61,11 +61,11 @@ enum StoreSchema {
         """
 
     /// What holds for one connection only.
-    /// - Parameter walBytes: What the WAL may take; it is folded into the database at half of that.
+    /// - Parameter walBytes: What the WAL may take; it is folded into the database at a quarter of that.
     static func session(walBytes: Int64) -> String {
         """
         PRAGMA synchronous = FULL;
-        PRAGMA wal_autocheckpoint = \(max(16, walBytes / 2 / pageBytes));
+        PRAGMA wal_autocheckpoint = \(max(16, walBytes / 4 / pageBytes));
         PRAGMA journal_size_limit = \(walBytes);
         PRAGMA cache_size = -1024;
         PRAGMA temp_store = MEMORY;

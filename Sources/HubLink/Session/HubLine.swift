@@ -12,6 +12,8 @@ final class HubLine {
     /// Why the line is dead; the next ``turn(timeout:reads:)`` throws it.
     private var fault: HubError?
     private var isAborted = false
+    /// From the CONNACK.
+    private var connection: HubConnection?
 
     /// - Throws: ``HubError/Code/configuration``.
     init(address: HubAddress, version: HubProtocol, options: HubOptions, watch: SocketWatch) throws(HubError) {
@@ -36,7 +38,7 @@ final class HubLine {
     func connectTCP(family: AddressFamily?, within limit: Duration) async throws(HubError) {
         let result = handle.connect(to: address, family: family, options: options)
         guard result.isSuccess else { throw failedToStart(result) }
-        let outcome = try await wait(
+        _ = try await wait(
             Int16(POLLOUT),
             until: .now + limit,
             or: .timedOut(
@@ -46,8 +48,8 @@ final class HubLine {
             )
         ) { $0.isWritable || $0.isBroken }
         let error = socketError()
-        guard error == 0 else { throw .unreachable(errno: error) }
-        guard !outcome.isBroken else { throw .unreachable(errno: ECONNREFUSED) }
+        // A connection that stood and was closed at once belongs to the next step.
+        guard [0, ECONNRESET, EPIPE].contains(error) else { throw .unreachable(errno: error) }
     }
 
     /// Returns at once when the address has no TLS.
@@ -79,7 +81,9 @@ final class HubLine {
             for event in try await turn(timeout: deadline - .now, reads: true) {
                 guard case .connected(let code, let isPresent, let limits) = event else { continue }
                 guard code == 0 else { throw .refused(HubReason(connectCode: code)) }
-                return connection(sessionIsPresent: isPresent, limits)
+                let connection = accepted(sessionIsPresent: isPresent, limits)
+                self.connection = connection
+                return connection
             }
             if isAborted { throw HubError(.stopped, "stopped") }
             guard deadline > .now || fault != nil else {
@@ -171,7 +175,7 @@ extension HubLine {
         }
     }
 
-    private func connection(sessionIsPresent: Bool, _ limits: ConnectLimits) -> HubConnection {
+    private func accepted(sessionIsPresent: Bool, _ limits: ConnectLimits) -> HubConnection {
         HubConnection(
             address: address,
             version: handle.version,
@@ -200,10 +204,10 @@ extension HubLine {
         for case .disconnected(let code) in events where code >= 0x80 {
             return .disconnected(HubReason(rawValue: UInt8(clamping: code)))
         }
-        if result.code == MOSQ_ERR_TLS.rawValue || (result.code == MOSQ_ERR_ERRNO.rawValue && result.errno == EPROTO) {
-            return tlsFailure()
-        }
-        return .mosquitto(result.isSuccess ? CInt(MOSQ_ERR_CONN_LOST.rawValue) : result.code, doing: "connected", errno: result.errno)
+        // The hub's TLS alerts, such as for a missing client certificate, come as a plain end (2.0.11).
+        if address.usesTLS, !handle.errorLines.isEmpty { return tlsFailure() }
+        let code = result.isSuccess ? CInt(MOSQ_ERR_CONN_LOST.rawValue) : result.code
+        return .mosquitto(code, doing: connection == nil ? "login" : "connection", errno: result.errno)
     }
 
     private func socketError() -> CInt {

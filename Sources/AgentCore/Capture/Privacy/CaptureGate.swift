@@ -3,12 +3,12 @@
 
 package import AgentRuntime
 package import ClassroomEvents
-package import DeviceDrivers
+import DeviceDrivers
 import EdgeStore
 
 /// The rules that a picture or a recording has to pass, the same for both.
 ///
-/// ``check(device:isDuringLesson:)`` comes first, then the device is opened, then ``audit(_:of:device:seconds:)``;
+/// ``check(device:isDuringLesson:at:)`` comes first, then the device is opened, then ``audit(_:of:device:seconds:)``;
 /// only then is anything read from the device. Nothing is captured that the store has not noted before.
 package struct CaptureGate: Sendable {
     /// A capture that may go on to its audit.
@@ -28,24 +28,22 @@ package struct CaptureGate: Sendable {
     }
 
     /// Asks whether a lesson is on and whether the running agent has the device.
-    /// - Parameters:
-    ///   - use: What is about to be captured from; see ``AgentView/holdsDevice(id:node:)``.
-    ///   - isDuringLesson: Whether the technician asked for it in spite of a lesson.
+    /// - Parameter isDuringLesson: Whether the technician asked for it in spite of a lesson.
     package func check(
         device: DeviceReference,
         isDuringLesson: Bool,
         at time: LocalTime? = LocalTime(unixSeconds: SystemClock.wallNanoseconds() / 1_000_000_000)
     ) async throws(CaptureRefusal) -> Permit {
-        let view = await AgentView.ask(socket: configuration.local.socket, thread: thread)
-        let verdict = LessonGuard(hours: configuration.privacy.lessonHours).verdict(at: time, room: view.room)
+        let agent = await AgentPresence.find(socket: configuration.local.socket)
+        let verdict = LessonGuard(hours: configuration.privacy.lessonHours).verdict(at: time, room: agent.room)
         if case .lesson(let reason) = verdict, !isDuringLesson {
             throw CaptureRefusal(
                 "refused, as a lesson may be on: \(reason)",
                 advice: "Come back when the lesson is over, or give --during-lesson; the audit event will say so."
             )
         }
-        if let state = view.state(of: device), state.status == .available, device.isHardware {
-            let process = view.processID.map { " (process \($0))" } ?? ""
+        if agent.holds(device) {
+            let process = agent.processID.map { " (process \($0))" } ?? ""
             throw CaptureRefusal(
                 "\(device.name) is in use by the running agent\(process)",
                 advice: "Stop it for a moment: systemctl stop classroom-agent; afterwards: systemctl start classroom-agent."

@@ -89,14 +89,14 @@ struct ConfigTableReader {
     /// Reports every key that no section knows, with the one that was probably meant.
     /// - Parameter foreign: Sections that belong to something else, with what: a key of theirs is named as such.
     func refuseKeys(besides known: [ConfigSection], foreign: [(section: ConfigSection, owner: String)] = []) {
-        let names = known.flatMap(\.names)
+        let names = Set(known.flatMap(\.names)).sorted()
         for name in nodes.keys.sorted() where !names.contains(name) {
             if let owner = foreign.first(where: { $0.section.names.contains(name) })?.owner {
                 problem(name, "belongs to \(owner)")
             } else if let meant = KeySuggestion.closest(to: name, among: names) {
                 problem(name, "is not a key that is known; did you mean \(meant)?")
             } else {
-                problem(name, "is not a key that is known; valid here: \(names.sorted().joined(separator: ", "))")
+                problem(name, "is not a key that is known; valid here: \(names.joined(separator: ", "))")
             }
         }
     }

@@ -1,0 +1,41 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Whether the agent runs, and whether all of it makes progress.
+package struct AgentCheck: Check {
+    package let subject = "agent"
+    package let timeLimit = Duration.seconds(5)
+    private let agent: AgentPresence
+
+    package init(agent: AgentPresence) { self.agent = agent }
+
+    package func findings() async -> [CheckFinding] {
+        switch agent {
+        case .absent:
+            let advice = "Start it with 'systemctl start classroom-agent'; 'journalctl -u classroom-agent' says why it ended."
+            return [.fail(subject, "not running", advice: advice)]
+        case .untold(let why):
+            let advice = "Run this command as root, or as a member of the group classroom-agent."
+            return [.warn(subject, why, advice: advice)]
+        case .running(let status):
+            return [judge(status)] + refusals(status)
+        }
+    }
+
+    private func judge(_ status: AgentStatus) -> CheckFinding {
+        guard status.stalledParts.isEmpty else {
+            return .fail(
+                subject,
+                "running (process \(status.processID)), but these parts hang: \(status.stalledParts.joined(separator: ", "))",
+                advice: "systemd restarts it by itself within a minute; else 'systemctl restart classroom-agent'."
+            )
+        }
+        return .ok(subject, "running: version \(status.version), process \(status.processID), room \(status.room)")
+    }
+
+    private func refusals(_ status: AgentStatus) -> [CheckFinding] {
+        guard status.eventsRefused > 0 else { return [] }
+        let finding = "the store refused \(status.eventsRefused) events since the agent started; they are lost"
+        return [.warn(subject, finding, advice: "See the lines on store and disk, and 'journalctl -u classroom-agent'.")]
+    }
+}
