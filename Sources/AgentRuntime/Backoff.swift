@@ -3,7 +3,7 @@
 
 /// How long to wait before trying again: exponential growth with full jitter.
 ///
-/// The n-th wait is drawn evenly from 0 to min(``cap``, ``base`` · 2ⁿ), so that rooms which failed in
+/// The n-th wait is drawn evenly from 0 up to min(``cap``, ``base`` · 2ⁿ), so that rooms which failed in
 /// the same second do not return in the same second. A success counts only after it has lasted for
 /// ``steadyAfter``: what comes up and dies at once keeps growing its waits.
 package struct Backoff: Hashable, Sendable {
@@ -17,9 +17,8 @@ package struct Backoff: Hashable, Sendable {
     /// Failures since the last steady success.
     package private(set) var failures = 0
 
-    /// - Parameters:
-    ///   - base: Above zero.
-    ///   - cap: `base` or more.
+    /// - `base`: Above zero.
+    /// - `cap`: `base` or more.
     package init(base: Duration = .seconds(1), cap: Duration = .seconds(300), steadyAfter: Duration = .seconds(60)) {
         precondition(base > .zero && cap >= base, "a backoff needs 0 < base <= cap")
         (self.base, self.cap, self.steadyAfter) = (base, cap, steadyAfter)
@@ -37,7 +36,7 @@ package struct Backoff: Hashable, Sendable {
         let ceiling = ceiling
         // Beyond this count the ceiling is the cap; counting on would only make the loop above longer.
         if ceiling < cap { failures += 1 }
-        return ceiling * Double.random(in: 0...1, using: &generator)
+        return ceiling * Double.random(in: 0..<1, using: &generator)
     }
 
     /// Counts one failure and draws the wait that follows it.

@@ -60,10 +60,21 @@ void cpixels_compare(const uint8_t *picture, const int16_t *reference, int gain,
     }
 }
 
-void cpixels_follow(int16_t *restrict background, const uint8_t *restrict picture, int shift) {
+static inline void follow(int16_t *restrict background, const uint8_t *restrict picture, int shift) {
     for (int i = 0; i < CPIXELS_WIDTH * CPIXELS_HEIGHT; i++) {
         int16_t difference = (int16_t)(picture[i] * 128 - background[i]);
         background[i] = (int16_t)(background[i] + (difference >> shift));
+    }
+}
+
+void cpixels_follow(int16_t *background, const uint8_t *picture, int shift) {
+    // A constant in each call keeps the loop 16 bits wide: four times as fast as a variable shift.
+    switch (shift) {
+    case 0: follow(background, picture, 0); break;
+    case 3: follow(background, picture, 3); break;
+    case 4: follow(background, picture, 4); break;
+    case 5: follow(background, picture, 5); break;
+    default: follow(background, picture, shift); break;
     }
 }
 

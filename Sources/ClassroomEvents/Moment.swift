@@ -34,7 +34,11 @@ package struct Moment: Hashable, Sendable {
         )
     }
 
-    package var unixMilliseconds: Int64 { unixNanoseconds / 1_000_000 }
+    /// Rounded down, so that it agrees with ``rfc3339`` before 1970 too.
+    package var unixMilliseconds: Int64 {
+        let (quotient, remainder) = unixNanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
 
     /// RFC 3339 with milliseconds and the local offset, such as `2026-11-22T08:15:00.250+08:00`.
     package var rfc3339: String {

@@ -27,6 +27,7 @@ package actor EdgeStore {
     private var ids = UUIDv7Generator()
     private var queue: CommitQueue
     private var isCommitScheduled = false
+    private var isAcknowledgementScheduled = false
     /// By rank; ahead of what is on disk by the acknowledgements that are not committed yet.
     private var watermarks: [Watermark] = []
     /// By rank: events up to here may have been sent.
@@ -114,8 +115,8 @@ package actor EdgeStore {
 
     /// Notes that the hub has these events; they are not given to the uplink again.
     ///
-    /// Committed within ``StoreConfiguration/commitDelay``, or with the next append: a crash before that only
-    /// causes them to be sent again. Keys of an earlier epoch are ignored.
+    /// Committed with the next append, or by themselves after ``StoreConfiguration/acknowledgementDelay``: a crash
+    /// before that only causes them to be sent again. Keys of an earlier epoch are ignored.
     package func acknowledge(_ keys: [EventKey]) {
         guard let opened else { return }
         var hasMoved = false
@@ -147,7 +148,13 @@ package actor EdgeStore {
 
     private func acknowledgementsMoved() {
         hasUncommittedAcknowledgements = true
-        scheduleCommit(after: configuration.commitDelay)
+        guard !isAcknowledgementScheduled else { return }
+        isAcknowledgementScheduled = true
+        Task {
+            try? await Task.sleep(for: configuration.acknowledgementDelay)  // nobody cancels this task
+            isAcknowledgementScheduled = false
+            commit()
+        }
     }
 
     private func scheduleCommit(after delay: Duration) {
@@ -169,7 +176,7 @@ package actor EdgeStore {
             for (entry, keys) in zip(entries, keys) {
                 entry.continuation.resume(returning: .success(keys))
             }
-        } catch where entries.count > 1 && (error.code == .full || error.code == .diskFull) {
+        } catch  where entries.count > 1 && (error.code == .full || error.code == .diskFull) {
             // What does not fit together may fit alone, the most important first.
             for entry in entries.sorted(by: { $0.rank < $1.rank }) {
                 entry.continuation.resume(returning: alone(entry))
@@ -200,7 +207,7 @@ package actor EdgeStore {
                     try ledger.acknowledge(family, through: watermarks[family.rank].settled)
                 }
                 let keys = try append(groups, to: &ledger)
-                try trimIfDue(&ledger)
+                try trimIfDue(&ledger, every: trimInterval(isAppending: !groups.isEmpty))
                 try ledger.save()
                 return (keys, ledger.ids)
             }
@@ -227,10 +234,15 @@ package actor EdgeStore {
         return keys
     }
 
+    private func trimInterval(isAppending: Bool) -> Duration {
+        guard configuration.history == .zero else { return .seconds(10) }
+        return isAppending ? configuration.acknowledgementDelay : .zero
+    }
+
     /// Trims history and gives free pages back, seldom, so that most commits write few pages.
-    private func trimIfDue(_ ledger: inout Ledger) throws(StoreError) {
+    private func trimIfDue(_ ledger: inout Ledger, every interval: Duration) throws(StoreError) {
         let now = ContinuousClock.now
-        if configuration.history > .zero, let lastTrim, now - lastTrim < .seconds(10) { return }
+        if let lastTrim, now - lastTrim < interval { return }
         lastTrim = now
         try retention.trimHistory(&ledger, unixMilliseconds: SystemClock.wallNanoseconds() / 1_000_000)
         let slack = max(1 << 20, configuration.maximumBytes / 32)
@@ -261,7 +273,7 @@ package actor EdgeStore {
     private func withRenewal<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
         do throws(StoreError) {
             return try body()
-        } catch where error.code == .damaged {
+        } catch  where error.code == .damaged {
             opened = nil
             try open(damage: error.message)
             return try body()

@@ -8,12 +8,14 @@ package struct StoreConfiguration: Hashable, Sendable {
     /// For the database and its WAL together. When it is reached, history goes first, then the oldest
     /// environment, behaviour and operations events; security and attendance are never dropped.
     package var maximumBytes: Int64 = 256 << 20
-    /// How long acknowledged events stay for searches and replays; zero deletes them with their acknowledgement.
+    /// How long acknowledged events stay for searches and replays; zero deletes them within ``acknowledgementDelay``.
     package var history: Duration = .seconds(72 * 3600)
     /// The most payload bytes of acknowledged events, over all families.
     package var historyBytes: Int64 = 64 << 20
     /// How long an event that is not urgent may wait for others to share its commit.
     package var commitDelay: Duration = .milliseconds(50)
+    /// How long acknowledgements may wait for an append whose commit they share.
+    package var acknowledgementDelay: Duration = .seconds(1)
     /// So many waiting events are committed without further delay.
     package var commitCount = 50
     /// The most events that may wait for a commit; more are refused.

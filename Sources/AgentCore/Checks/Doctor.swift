@@ -1,7 +1,7 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
-import AgentRuntime
+package import AgentRuntime
 import EdgeStore
 
 /// Everything that `doctor` looks at, for one configuration file.
@@ -54,6 +54,11 @@ package enum Doctor {
 }
 
 extension AgentConfiguration.Device {
-    fileprivate var isKernelCamera: Bool { if case .camera = kind { sourceFile == nil } else { false } }
-    fileprivate var isKernelMicrophone: Bool { if case .microphone = kind { sourceFile == nil } else { false } }
+    fileprivate var isKernelCamera: Bool {
+        if case .camera(let camera) = kind, case .v4l2 = camera.source { true } else { false }
+    }
+
+    fileprivate var isKernelMicrophone: Bool {
+        if case .microphone(let microphone) = kind, case .alsa = microphone.source { true } else { false }
+    }
 }

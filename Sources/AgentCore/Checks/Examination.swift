@@ -10,7 +10,7 @@ package enum Examination {
     package static func findings(of checks: [any Check]) async -> [CheckFinding] {
         await withTaskGroup(of: (Int, [CheckFinding]).self) { group in
             for (index, check) in checks.enumerated() {
-                group.addTask { (index, await findings(of: check)) }
+                group.addTask { (index, await found(by: check)) }
             }
             var findings = [[CheckFinding]](repeating: [], count: checks.count)
             for await (index, found) in group { findings[index] = found }
@@ -19,7 +19,7 @@ package enum Examination {
     }
 
     /// The findings of one check, or that it hangs. One that hangs in the kernel cannot be ended; it is left behind.
-    private static func findings(of check: any Check) async -> [CheckFinding] {
+    private static func found(by check: any Check) async -> [CheckFinding] {
         let thread: CheckThread
         do {
             thread = try CheckThread()

@@ -25,9 +25,13 @@ package struct HubCheck: Check {
             return [.fail(subject, "hub.password_file: \(error)", advice: advice)]
         }
         let topic = RoomTopics(configuration.room).probe
-        let passages = await HubPassage.try(options, topic: topic, within: Self.stepTime)
-        let isAnyOpen = passages.contains(where: \.isOpen)
-        return passages.flatMap { passage in lines(of: passage, isAnyOpen: isAnyOpen) }
+        do throws(HubError) {
+            let passages = try await HubPassage.try(options, topic: topic, within: Self.stepTime)
+            let isAnyOpen = passages.contains(where: \.isOpen)
+            return passages.flatMap { lines(of: $0, isAnyOpen: isAnyOpen) }
+        } catch {
+            return [.fail(subject, error.detail, advice: error.advice ?? "Restart this machine.")]
+        }
     }
 
     /// An address that fails while another one works costs nothing yet.

@@ -20,19 +20,20 @@ package struct HubPassage: Sendable {
     ///   - topic: Gets one message that is not retained.
     ///   - limit: For each step.
     /// - Returns: In the order of the addresses.
-    package static func `try`(_ options: HubOptions, topic: String, within limit: Duration) async -> [HubPassage] {
+    /// - Throws: `system` when this machine has no thread or descriptor left.
+    package static func `try`(
+        _ options: HubOptions,
+        topic: String,
+        within limit: Duration
+    ) async throws(HubError) -> [HubPassage] {
         let publication = HubPublication(topic: topic, payload: Array(#"{"probe":true}"#.utf8))
+        var probes: [(HubAddress, HubProbe)] = []
+        for address in options.addresses { probes.append((address, try HubProbe(options: options))) }
         return await withTaskGroup(of: (Int, HubPassage).self) { group in
-            for (index, address) in options.addresses.enumerated() {
+            for (index, (address, probe)) in probes.enumerated() {
                 group.addTask {
-                    do throws(HubError) {
-                        let probe = try HubProbe(options: options)
-                        let findings = await probe.check(address, publishing: publication, within: limit)
-                        return (index, HubPassage(address: address, findings: findings))
-                    } catch {
-                        let failed = HubFinding(step: .name, outcome: .failed(error), took: .zero, detail: error.detail)
-                        return (index, HubPassage(address: address, findings: [failed]))
-                    }
+                    let findings = await probe.check(address, publishing: publication, within: limit)
+                    return (index, HubPassage(address: address, findings: findings))
                 }
             }
             var passages: [(Int, HubPassage)] = []

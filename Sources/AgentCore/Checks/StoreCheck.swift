@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgentRuntime
+import ClassroomEvents
 import EdgeStore
 import Glibc
 

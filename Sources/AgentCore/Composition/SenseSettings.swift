@@ -37,6 +37,7 @@ extension AgentConfiguration.Occupancy {
         var settings = OccupancySettings()
         settings.motionRatio = motionRatio
         settings.motionDuration = motion
+        settings.presenceDuration = presence
         settings.speechDuration = speech
         settings.vacantAfter = vacantAfter
         return settings

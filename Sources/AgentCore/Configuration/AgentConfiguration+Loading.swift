@@ -13,7 +13,8 @@ extension AgentConfiguration {
 
     /// Reads and checks a TOML file. Blocks on the disk.
     /// - Throws: Every problem in one go; a single one when the file cannot be read or is not TOML.
-    package static func load(path: String, checkingFiles: Bool = true) throws(ConfigurationError) -> AgentConfiguration {
+    package static func load(path: String, checkingFiles: Bool = true) throws(ConfigurationError) -> AgentConfiguration
+    {
         switch SmallFile.read(path, limit: mostBytes) {
         case .success(let text): return try parse(text, name: path, checkingFiles: checkingFiles)
         case .failure(let failure):
@@ -22,8 +23,7 @@ extension AgentConfiguration {
         }
     }
 
-    /// Checks a TOML text.
-    /// - Parameter name: What problems call the text.
+    /// Checks a TOML text, which problems call by the given name.
     package static func parse(
         _ text: String,
         name: String,

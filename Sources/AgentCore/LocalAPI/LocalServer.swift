@@ -59,7 +59,11 @@ package actor LocalServer: Service {
         await withDiscardingTaskGroup { group in
             while case .ready = await thread.wait(for: listener) {
                 let descriptor = clinux_accept(listener)
-                guard descriptor >= 0 else { continue }
+                guard descriptor >= 0 else {
+                    // Out of descriptors, say: the caller still waits, so asking again at once would spin.
+                    try? await Task.sleep(for: .milliseconds(100))  // ends early only when cancelled
+                    continue
+                }
                 guard callers < Self.maximumCallers else {
                     close(descriptor)
                     continue
@@ -99,9 +103,10 @@ package actor LocalServer: Service {
 
     /// One line without its end; `nil` when the caller hung up, took over 5 s or said too much.
     private func readLine(_ descriptor: CInt) async -> [UInt8]? {
+        let deadline = ContinuousClock.now + .seconds(5)
         var line: [UInt8] = []
         while line.count < LocalRequest.maximumBytes {
-            guard await thread.wait(for: descriptor, timeout: .seconds(5)).isReady else { return nil }
+            guard await thread.wait(for: descriptor, timeout: deadline - .now).isReady else { return nil }
             var chunk = [UInt8](repeating: 0, count: 1024)
             let count = read(descriptor, &chunk, chunk.count)
             guard count > 0 else { return nil }

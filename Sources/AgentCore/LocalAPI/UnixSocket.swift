@@ -24,10 +24,15 @@ struct UnixSocket: ~Copyable {
 
     /// Listens at `path` for members of the owning group.
     ///
-    /// A socket left behind by a process that died is replaced; one that still answers is not.
+    /// A socket left behind by a process that died is replaced; one that still answers is not, and neither is
+    /// anything else that has this name.
     static func listening(at path: String) throws(LocalSocketError) -> UnixSocket {
-        if access(path, F_OK) == 0 {
-            guard (try? connected(to: path)) == nil else {  // the error would only say that nobody is there
+        var status = stat()
+        if lstat(path, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFSOCK else {
+                throw LocalSocketError(path: path, operation: "bind", errno: EEXIST)
+            }
+            guard isAbandoned(path) else {
                 throw LocalSocketError(path: path, operation: "bind", errno: EADDRINUSE)
             }
             unlink(path)
@@ -45,6 +50,16 @@ struct UnixSocket: ~Copyable {
             throw LocalSocketError(path: path, operation: "listen", errno: errno)
         }
         return socket
+    }
+
+    /// Whether nobody listens there any more. A listener whose queue is full is not nobody.
+    private static func isAbandoned(_ path: String) -> Bool {
+        do throws(LocalSocketError) {
+            _ = try connected(to: path)
+            return false
+        } catch {
+            return error.isAgentAbsent
+        }
     }
 
     private static func make(_ path: String) throws(LocalSocketError) -> UnixSocket {
@@ -93,6 +108,7 @@ package struct LocalSocketError: Error, Hashable, Sendable, CustomStringConverti
         case ENOENT, ECONNREFUSED: "\(path): the agent is not running (systemctl status classroom-agent)"
         case EACCES, EPERM: "\(path): not permitted; run as root or as a member of group classroom-agent"
         case EADDRINUSE: "\(path): another agent is running already"
+        case EEXIST: "\(path): is not a socket; move it away or change local.socket"
         default: "\(path): \(operation) failed: \(String(cString: strerror(errno)))"
         }
     }

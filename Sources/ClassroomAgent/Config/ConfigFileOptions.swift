@@ -9,9 +9,8 @@ struct ConfigFileOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: ArgumentHelp("The configuration file.", valueName: "file"))
     var config = AgentConfiguration.defaultPath
 
-    /// Reads the configuration. Blocks on the disk.
-    /// - Parameter checkingFiles: Whether the files that it names must be there.
-    /// - Throws: `ExitCode` 78, after every problem was printed to standard error.
+    /// Reads the configuration; with `checkingFiles`, the files that it names must be there. Blocks on the disk.
+    /// Throws `ExitCode` 78 after every problem was printed to standard error.
     func load(checkingFiles: Bool = true) throws(ExitCode) -> AgentConfiguration {
         do {
             return try AgentConfiguration.load(path: config, checkingFiles: checkingFiles)

@@ -28,10 +28,9 @@ package final class CameraAnalyser {
 
     /// Judges the next picture. About 0.2 ms; allocates only the result.
     ///
-    /// - Parameters:
-    ///   - time: When it was taken, on any clock that never goes back. A picture that is older than the
-    ///     last one, or 5 s younger, starts anew; the empty room is remembered.
-    ///   - isSoundHeard: Whether a microphone hears somebody in the room now: it is then not taken for empty.
+    /// `time` is when it was taken, on any clock that never goes back. A picture that is older than the last one,
+    /// or more than 5 s younger, starts anew; the empty room is remembered. While `isSoundHeard` (a microphone hears
+    /// somebody in the room) the room is not taken for empty.
     package func process(_ picture: LumaPicture, at time: Duration, isSoundHeard: Bool = false) -> CameraFacts {
         if let lastTime, time < lastTime || time - lastTime > Self.longestPause { interrupt() }
         lastTime = time

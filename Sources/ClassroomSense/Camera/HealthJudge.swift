@@ -45,7 +45,7 @@ final class HealthJudge {
         self.settings = settings
     }
 
-    /// - Parameter background: The view without what moves; the usual edges are learnt from it.
+    /// Judges the next picture. The usual edges are learnt from the background: the view without what moves.
     func judge(_ picture: LumaPicture, background: LumaReference, at time: Duration) -> Verdict {
         let moments = cpixels_measure(picture.pixels)
         let mean = Double(moments.luma) / Double(LumaPicture.pixelCount)

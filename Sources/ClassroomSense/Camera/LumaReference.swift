@@ -16,11 +16,9 @@ final class LumaReference {
         Int(cpixels_median_gain(picture.pixels, memory.base))
     }
 
-    /// Counts the changed pixels of each grid cell.
+    /// Counts the changed pixels of each grid cell; a cell with fewer than `minimum` counts as unchanged.
     ///
-    /// - Parameters:
-    ///   - gain: From ``gain(of:)``; at most 2047.
-    ///   - minimum: A cell with fewer changed pixels counts as unchanged.
+    /// `gain` is that of ``gain(of:)``, `threshold` in grey levels.
     /// - Returns: The changed part of the whole picture, 0 to 1.
     func compare(
         _ picture: LumaPicture,

@@ -10,7 +10,7 @@ struct RunningMedian {
     /// `nil` until there are enough values.
     private(set) var median: Double?
 
-    /// - Parameter fewest: How many values a median needs.
+    /// A median of the last `capacity` values that needs `fewest` of them.
     init(capacity: Int, fewest: Int) {
         precondition(fewest >= 1 && fewest <= capacity)
         self.capacity = capacity

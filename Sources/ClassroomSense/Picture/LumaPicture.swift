@@ -39,6 +39,8 @@ package final class LumaPicture {
     /// - Parameters:
     ///   - bytes: The frame; more than it needs is ignored.
     ///   - layout: `yuyv` or `grey`.
+    ///   - width: In pixels, of ``sourceWidths``.
+    ///   - height: In lines, of ``sourceHeights``.
     ///   - bytesPerLine: The distance of two lines, at least the width times the bytes of a pixel.
     /// - Throws: `unsupportedSize` or `tooShort`; the picture then keeps its last content.
     package func reduce(

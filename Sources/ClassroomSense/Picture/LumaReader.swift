@@ -19,9 +19,9 @@ package final class LumaReader {
 
     /// Overwrites ``picture`` with a frame.
     ///
-    /// - Parameters:
-    ///   - width: As negotiated with the driver; a JPEG's own header counts instead.
-    ///   - bytesPerLine: For uncompressed layouts only.
+    /// Width, height and the distance of two lines are those negotiated with the driver; a JPEG's own
+    /// header counts instead.
+    /// - Throws: ``PictureError``; the picture then keeps its last content.
     package func read(
         _ frame: RawSpan,
         layout: PixelLayout,

@@ -35,7 +35,7 @@ package struct OccupancyModel: Sendable {
 
     /// Takes a camera's facts. A camera whose health is not `ok` counts as unavailable.
     ///
-    /// - Parameter device: At most ``mostDevices`` different ones; more are ignored.
+    /// Devices beyond ``mostDevices`` are ignored.
     package mutating func observe(_ facts: CameraFacts, from device: String) -> OccupancyChange? {
         guard facts.health == .ok else { return lose(device, at: facts.time) }
         let motionRatio = settings.motionRatio

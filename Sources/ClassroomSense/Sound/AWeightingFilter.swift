@@ -97,8 +97,7 @@ package struct AWeightingFilter {
         }
     }
 
-    /// Weights samples into `output`, full scale being 1.
-    /// - Parameter samples: At most as many as `output` holds, at most a second.
+    /// Weights samples, at most a second of them, into as many of `output`, full scale being 1.
     mutating func process(_ samples: Span<Int16>, into output: UnsafeMutablePointer<Double>) {
         // Local copies stay in registers; through `self` every step would go to memory.
         var (high, middle, low) = (self.high, self.middle, self.low)

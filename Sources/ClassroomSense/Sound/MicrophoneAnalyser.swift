@@ -39,7 +39,9 @@ package final class MicrophoneAnalyser {
 
     /// Takes the next samples of one channel, as many as there are.
     ///
-    /// - Parameter time: When the last of them was taken.
+    /// - Parameters:
+    ///   - samples: Signed 16 bit.
+    ///   - time: When the last of them was taken.
     /// - Returns: One entry for each second that they complete; mostly none.
     package func feed(_ samples: Span<Int16>, at time: Duration) -> [SecondOfSound] {
         var seconds: [SecondOfSound] = []

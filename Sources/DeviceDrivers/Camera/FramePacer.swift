@@ -17,15 +17,18 @@ struct FramePacer {
 
     /// Whether the frame captured at this time is to be analysed.
     mutating func admits(_ timestampNanoseconds: Int64) -> Bool {
+        guard intervalNanoseconds > 0 else { return true }
         guard let due else { return restart(at: timestampNanoseconds) }
         let late = timestampNanoseconds &- due
         // A clock that jumped, either way, begins a new schedule.
-        guard late < intervalNanoseconds, late > -2 * intervalNanoseconds else {
+        guard late > -2 * intervalNanoseconds, late < 100 * intervalNanoseconds else {
             return restart(at: timestampNanoseconds)
         }
         // A quarter early is the camera's jitter, not another frame.
         guard late >= -(intervalNanoseconds / 4) else { return false }
-        self.due = due &+ intervalNanoseconds
+        // What was missed meanwhile stays missed, but the steps keep their places.
+        let steps = max(0, late / intervalNanoseconds) + 1
+        self.due = due &+ steps * intervalNanoseconds
         return true
     }
 

@@ -72,7 +72,9 @@ package actor V4LCamera<Sample: Sendable>: DeviceDriver {
         }
         self.selection = selection
         sequence = SequenceCounter()
-        pacer = FramePacer(framesPerSecond: request.framesPerSecond)
+        // A camera that is no faster than was asked is not thinned, however uneven its frames come.
+        let isFaster = format?.framesPerSecond.map { $0 > request.framesPerSecond * 1.05 } ?? true
+        pacer = FramePacer(framesPerSecond: isFaster ? request.framesPerSecond : 0)
     }
 
     package func next() async throws(DriverError) -> Sample? {

@@ -42,7 +42,7 @@ struct MotionJPEGFile: ~Copyable {
             case .incomplete(let from):
                 if try readMore(keepingFrom: from) { continue }
                 if !window.isEmpty { brokenCount += 1 }
-                guard !hasRewound || offset == 0 else { throw notMotionJPEG() }
+                guard !hasRewound else { throw notMotionJPEG() }
                 hasRewound = true
                 window.removeAll(keepingCapacity: true)
                 (offset, scanned) = (0, 0)

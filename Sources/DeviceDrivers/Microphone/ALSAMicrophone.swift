@@ -55,6 +55,7 @@ package actor ALSAMicrophone<Sample: Sendable>: DeviceDriver {
             throw DriverError(code: .busy, device: name, operation: "open", detail: "the driver is open already")
         }
         let selection = match.pcm == nil ? try MicrophoneDirectory.find(match, device: name) : nil
+        if let problem = selection?.entry.problem { throw named(problem, node: nil) }
         do throws(DriverError) {
             if let entry = selection?.entry {
                 do throws(DriverError) {
@@ -80,20 +81,29 @@ package actor ALSAMicrophone<Sample: Sendable>: DeviceDriver {
         defer { isPulling = false }
         var deadline = ContinuousClock.now + stallTimeout
         var overruns = 0
+        var wasReady = false
         while !Task.isCancelled {
             guard pcm != nil else { throw DriverError(code: .closed, device: name, operation: "snd_pcm_readi") }
             switch try read() {
             case .frames(let count):
                 filled += count
+                wasReady = false
                 if filled == buffer.capacity { return lend() }
             case .empty:
-                if pcm?.wait(milliseconds: 100) == true { continue }
+                let isReady = try waitForSound()
+                if isReady && !wasReady {
+                    wasReady = true
+                    continue
+                }
+                wasReady = false
                 // Only after a wait in vain: this process may itself have been stopped for long.
                 guard ContinuousClock.now < deadline else {
                     counters.timeouts += 1
                     throw DriverError(device: name, operation: "snd_pcm_wait", errno: ETIMEDOUT)
                 }
-                await Task.yield()  // `close()` and others get their turn
+                // `close()` and others get their turn. A device that is "ready" without a sample, as some
+                // plugins are for a moment, must not spin. Cancelling ends the sleep and then the loop.
+                if isReady { try? await Task.sleep(for: .milliseconds(5)) } else { await Task.yield() }
             case .overrun:
                 overruns += 1
                 try recover(after: overruns)
@@ -125,6 +135,14 @@ package actor ALSAMicrophone<Sample: Sendable>: DeviceDriver {
     private func read() throws(DriverError) -> ALSAPCM.Reading {
         do throws(DriverError) {
             return try pcm?.read(into: buffer, from: filled) ?? .empty
+        } catch {
+            throw named(error, node: nil)
+        }
+    }
+
+    private func waitForSound() throws(DriverError) -> Bool {
+        do throws(DriverError) {
+            return try pcm?.wait(milliseconds: 100) ?? false
         } catch {
             throw named(error, node: nil)
         }

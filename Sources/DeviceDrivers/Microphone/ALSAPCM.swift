@@ -94,11 +94,15 @@ struct ALSAPCM: ~Copyable {
         try check("snd_pcm_start", snd_pcm_start(handle))
     }
 
-    /// Blocks until a period is there, an error is, or the time is up.
-    /// - Returns: Whether there is something to read or to learn.
-    func wait(milliseconds: CInt) -> Bool {
-        // A negative result is an overrun or worse; the read that follows says which.
-        snd_pcm_wait(handle, milliseconds) != 0
+    /// Blocks until a period is there, an overrun or a suspend is, or the time is up.
+    /// - Returns: Whether the next read has something to say; `false` when the time is up.
+    /// - Throws: `gone` when the card was pulled out.
+    func wait(milliseconds: CInt) throws(DriverError) -> Bool {
+        let result = snd_pcm_wait(handle, milliseconds)
+        // The read that follows reports these two itself.
+        if result == -EPIPE || result == -ESTRPIPE { return true }
+        try check("snd_pcm_wait", result)
+        return result > 0
     }
 
     /// Fills the buffer from a frame on, without waiting.

@@ -1,6 +1,7 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
+import AgentRuntime
 import CALSA
 import Glibc
 
@@ -15,19 +16,23 @@ package struct MicrophoneEntry: Hashable, Sendable {
     /// The numbers of its capture devices, ascending, not empty.
     package var devices: [Int]
     package var identity: HardwareIdentity
+    /// Why the card could not be asked; `nil` when all is well.
+    package var problem: DriverError?
 
     package init(
         cardIndex: Int,
         cardID: String,
         cardName: String,
         devices: [Int] = [0],
-        identity: HardwareIdentity = HardwareIdentity()
+        identity: HardwareIdentity = HardwareIdentity(),
+        problem: DriverError? = nil
     ) {
         self.cardIndex = cardIndex
         self.cardID = cardID
         self.cardName = cardName
         self.devices = devices
         self.identity = identity
+        self.problem = problem
     }
 
     /// What ALSA opens for a capture device, without conversion; the first one unless told.
@@ -49,21 +54,25 @@ package struct MicrophoneEntry: Hashable, Sendable {
 
 /// The microphones of this machine.
 package enum MicrophoneDirectory {
+    private static let classFolder = "/sys/class/sound"
+
     /// Every card with a capture device, by place on the bus. Opens only control nodes, so it works
-    /// while other programs record; a card whose control node may not be opened is left out.
+    /// while other programs record.
     package static func microphones() -> [MicrophoneEntry] {
         calsa_silence()
         let udev = Udev()
-        var entries: [MicrophoneEntry] = []
-        var card: CInt = -1
-        while snd_card_next(&card) == 0, card >= 0 {
-            guard var entry = entry(ofCard: card) else { continue }
+        // Not `snd_card_next`, which passes over the cards that this process may not open: nobody would
+        // learn what is wrong with them.
+        let names = DirectoryListing.names(of: classFolder, limit: 1024)
+        let cards = names.filter { $0.hasPrefix("card") }.compactMap { CInt($0.dropFirst(4)) }
+        return cards.compactMap { card in
+            guard var entry = entry(ofCard: card, names: names) else { return nil }
             if let record = udev?.record(subsystem: "sound", systemName: "card\(card)") {
                 entry.identity = record.identity
             }
-            entries.append(entry)
+            return entry
         }
-        return entries.sorted(by: MicrophoneEntry.isOrderedBefore)
+        .sorted(by: MicrophoneEntry.isOrderedBefore)
     }
 
     /// The microphone that is meant.
@@ -75,9 +84,13 @@ package enum MicrophoneDirectory {
         try match.select(from: microphones(), device: device)
     }
 
-    private static func entry(ofCard card: CInt) -> MicrophoneEntry? {
+    private static func entry(ofCard card: CInt, names: [String]) -> MicrophoneEntry? {
         var control: OpaquePointer?
-        guard snd_ctl_open(&control, "hw:\(card)", SND_CTL_NONBLOCK) == 0, let control else { return nil }
+        let result = snd_ctl_open(&control, "hw:\(card)", SND_CTL_NONBLOCK)
+        guard result == 0, let control else {
+            let error = DriverError(device: "hw:\(card)", operation: "snd_ctl_open", errno: result)
+            return error.code == .denied ? entry(ofClosedCard: card, names: names, problem: error) : nil
+        }
         defer { snd_ctl_close(control) }
         var info: OpaquePointer?
         guard snd_ctl_card_info_malloc(&info) == 0, let info else { return nil }
@@ -90,6 +103,25 @@ package enum MicrophoneDirectory {
             cardID: String(cString: snd_ctl_card_info_get_id(info)),
             cardName: String(cString: snd_ctl_card_info_get_name(info)),
             devices: devices
+        )
+    }
+
+    /// What sysfs tells everyone of a card that may not be opened.
+    private static func entry(ofClosedCard card: CInt, names: [String], problem: DriverError) -> MicrophoneEntry? {
+        let prefix = "pcmC\(card)D"
+        let devices = names.compactMap { name in
+            name.hasPrefix(prefix) && name.hasSuffix("c") ? Int(name.dropFirst(prefix.count).dropLast()) : nil
+        }
+        guard !devices.isEmpty, case .success(let text) = SmallFile.read("\(classFolder)/card\(card)/id") else {
+            return nil
+        }
+        let id = String(text.prefix { $0 != "\n" })
+        return MicrophoneEntry(
+            cardIndex: Int(card),
+            cardID: id,
+            cardName: id,
+            devices: devices.sorted(),
+            problem: problem
         )
     }
 

@@ -69,7 +69,7 @@ struct StoreOpening {
         }
         do throws(StoreError) {
             return try examine(wasUnclean: StoreFiles.size(of: files.wal) > 0)
-        } catch where [.damaged, .inputOutput, .defect].contains(error.code) {
+        } catch  where [.damaged, .inputOutput, .defect].contains(error.code) {
             return .problem(.damaged(error.message, epoch: nil))
         }
     }
@@ -111,7 +111,11 @@ struct StoreOpening {
     private func prepare(_ connection: SQLiteConnection) throws(StoreError) -> StoreDatabase {
         let mode = try connection.text("PRAGMA journal_mode = WAL")
         guard mode == "wal" else {
-            throw StoreError(.inaccessible, path: configuration.path, message: "no WAL, but journal mode \(mode ?? "?")")
+            throw StoreError(
+                .inaccessible,
+                path: configuration.path,
+                message: "no WAL, but journal mode \(mode ?? "?")"
+            )
         }
         try connection.execute(StoreSchema.session(walBytes: configuration.walBytes))
         let database = try StoreDatabase(connection)

@@ -47,7 +47,8 @@ package final class EdgeStoreReader {
     ///
     /// Reads family by family, most important first.
     /// - Parameter families: `nil` for all.
-    package func next(after position: inout Position, families: Set<Family>? = nil) throws(StoreError) -> [StoredEvent] {
+    package func next(after position: inout Position, families: Set<Family>? = nil) throws(StoreError) -> [StoredEvent]
+    {
         var events: [StoredEvent] = []
         for family in Family.allCases.sorted(by: { $0.rank < $1.rank }) where families?.contains(family) ?? true {
             let more = try database.events.events(
@@ -85,7 +86,9 @@ package final class EdgeStoreReader {
             )
         }
         events.sort { a, b in
-            (a.unixMilliseconds, a.key.family.rank, a.key.sequence) < (b.unixMilliseconds, b.key.family.rank, b.key.sequence)
+            (a.unixMilliseconds, a.key.family.rank, a.key.sequence) < (
+                b.unixMilliseconds, b.key.family.rank, b.key.sequence
+            )
         }
         return (events.suffix(limit), position)
     }
@@ -104,7 +107,7 @@ package final class EdgeStoreReader {
     private static func open(_ files: StoreFiles) throws(StoreError) -> StoreDatabase {
         do throws(StoreError) {
             return try open(files, .readOnly)
-        } catch where error.code == .inaccessible && StoreFiles.size(of: files.wal) == 0 {
+        } catch  where error.code == .inaccessible && StoreFiles.size(of: files.wal) == 0 {
             // Nobody has it open, and this user may not make the files that sharing needs.
             return try open(files, .immutable)
         }

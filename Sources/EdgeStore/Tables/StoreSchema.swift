@@ -13,7 +13,7 @@ enum StoreSchema {
     static let version: Int64 = 1
     /// "CRAG" in ASCII: tells this file from any other SQLite database.
     static let applicationID: Int64 = 0x4352_4147
-    static let pageBytes: Int64 = 4096
+    static let pageBytes: Int64 = 1024
 
     /// The sequence's part of an event's key.
     private static let sequenceBits: Int64 = 56

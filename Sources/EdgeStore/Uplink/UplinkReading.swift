@@ -54,7 +54,9 @@ struct UplinkReading {
         var result: [StoredEvent] = []
         var left = maximumBytes
         for family in plan {
-            guard let event = fetched[family.rank].popFirst(), result.isEmpty || event.payload.count <= left else { break }
+            guard let event = fetched[family.rank].popFirst(), result.isEmpty || event.payload.count <= left else {
+                break
+            }
             left -= event.payload.count
             result.append(event)
         }

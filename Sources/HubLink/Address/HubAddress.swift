@@ -62,7 +62,11 @@ package struct HubAddress: Hashable, Sendable, CustomStringConvertible {
     ) throws(HubAddressError) -> (host: Substring, port: UInt16?) {
         if rest.first == "[" {
             guard let end = rest.firstIndex(of: "]") else {
-                throw HubAddressError(text: text, problem: "opens a bracket and does not close it", valid: "[2001:db8::1]")
+                throw HubAddressError(
+                    text: text,
+                    problem: "opens a bracket and does not close it",
+                    valid: "[2001:db8::1]"
+                )
             }
             let host = rest[rest.index(after: rest.startIndex)..<end]
             let after = rest[rest.index(after: end)...]
@@ -71,15 +75,23 @@ package struct HubAddress: Hashable, Sendable, CustomStringConvertible {
         }
         guard let colon = rest.firstIndex(of: ":") else { return (rest, nil) }
         guard rest[rest.index(after: colon)...].firstIndex(of: ":") == nil else {
-            throw HubAddressError(text: text, problem: "has an IPv6 address without brackets", valid: "[2001:db8::1]:8883")
+            throw HubAddressError(
+                text: text,
+                problem: "has an IPv6 address without brackets",
+                valid: "[2001:db8::1]:8883"
+            )
         }
         return (rest[..<colon], try port(rest[colon...], of: text))
     }
 
-    /// - Parameter suffix: `:` and digits.
+    /// - `suffix`: `:` and digits.
     private static func port(_ suffix: Substring, of text: String) throws(HubAddressError) -> UInt16 {
         guard suffix.first == ":", let port = UInt16(suffix.dropFirst()), port > 0 else {
-            throw HubAddressError(text: text, problem: "has the port \"\(suffix.drop { $0 == ":" })\"", valid: "1 to 65535")
+            throw HubAddressError(
+                text: text,
+                problem: "has the port \"\(suffix.drop { $0 == ":" })\"",
+                valid: "1 to 65535"
+            )
         }
         return port
     }

@@ -14,7 +14,7 @@ final class NameResolver: Sendable {
     private let entries = Mutex<[String: Entry]>([:])
     private let wakeUp: WakeUp
 
-    /// - Parameter wakeUp: Posted when a lookup ends; that of the watch given to ``resolve(_:on:within:unless:)``.
+    /// - `wakeUp`: Posted when a lookup ends; that of the watch given to ``resolve(_:on:within:unless:)``.
     init(wakeUp: WakeUp) { self.wakeUp = wakeUp }
 
     /// A numeric host is its own answer. A lookup that was given up is taken up again by the next call.

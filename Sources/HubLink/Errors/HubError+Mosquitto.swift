@@ -6,7 +6,7 @@ import Glibc
 /// libmosquitto's results and the hub's refusals, in the words of a technician.
 extension HubError {
     /// What a library call returned.
-    /// - Parameter errno: As it stood right after the call; means something with `MOSQ_ERR_ERRNO` only.
+    /// - `errno`: As it stood right after the call; means something with `MOSQ_ERR_ERRNO` only.
     static func mosquitto(_ result: Int32, doing what: String, errno: Int32) -> HubError {
         let words = String(cString: mosquitto_strerror(result))
         return switch mosq_err_t(result) {

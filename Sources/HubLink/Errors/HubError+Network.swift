@@ -5,7 +5,7 @@ import Glibc
 
 /// Name and TCP, in the words of a technician.
 extension HubError {
-    /// - Parameter code: `EAI_…`.
+    /// - `code`: `EAI_…`.
     static func nameNotFound(_ host: String, code: Int32) -> HubError {
         let isTemporary = code == EAI_AGAIN
         return HubError(
@@ -18,7 +18,7 @@ extension HubError {
         )
     }
 
-    /// - Parameter errno: Of `connect`, or of the socket (`SO_ERROR`).
+    /// - `errno`: Of `connect`, or of the socket (`SO_ERROR`).
     static func unreachable(errno: Int32) -> HubError {
         let advice: String? =
             switch errno {
@@ -42,7 +42,7 @@ extension HubError {
         )
     }
 
-    /// - Parameter operation: The C function that failed.
+    /// - `operation`: The C function that failed.
     static func system(_ operation: String, errno: Int32) -> HubError {
         HubError(.system, "\(operation) failed: \(String(cString: strerror(errno)))", libraryCode: errno)
     }
@@ -59,7 +59,8 @@ extension HubError {
 extension Duration {
     /// Rounded to 0.1 s, for people.
     var seconds: String {
-        let tenths = (components.seconds * 10) + (components.attoseconds + 50_000_000_000_000_000) / 100_000_000_000_000_000
+        let tenths =
+            (components.seconds * 10) + (components.attoseconds + 50_000_000_000_000_000) / 100_000_000_000_000_000
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }
 }

@@ -4,15 +4,15 @@ import CMosquitto
 
 /// TLS, in the words of a technician.
 extension HubError {
-    /// - Parameters:
-    ///   - certificateError: `X509_V_ERR_…` of the hub's certificate, `X509_V_OK` when it was not that.
-    ///   - log: libmosquitto's error lines, OpenSSL's among them.
+    /// - `certificateError`: `X509_V_ERR_…` of the hub's certificate, `X509_V_OK` when it was not that.
+    /// - `log`: libmosquitto's error lines, OpenSSL's among them.
     static func tls(certificateError: Int, log: [String]) -> HubError {
         if log.contains(where: { $0.contains("host name verification failed") }) {
             return HubError(
                 .tls,
                 "the hub's certificate is for another name",
-                advice: "Use the name that stands in the certificate as the hub's address, or have one issued for this name."
+                advice:
+                    "Use the name that stands in the certificate as the hub's address, or have one issued for this name."
             )
         }
         if certificateError != Int(X509_V_OK) {
@@ -31,6 +31,14 @@ extension HubError {
             advice: advice(log: log)
         )
     }
+
+    /// The connection ended between handshake and CONNACK without a word. With TLS 1.3 a hub sees the
+    /// client's certificate only then, and its refusal is often overtaken by the end itself.
+    static let endedBeforeLogin = HubError(
+        .lost,
+        "the hub closed the connection right after the TLS handshake",
+        advice: "It may ask for a client certificate, or not accept this one."
+    )
 
     private static func advice(certificateError: Int32) -> String? {
         switch certificateError {
@@ -62,7 +70,9 @@ extension HubError {
             return "The hub does not accept this machine's certificate: have it renewed by the district."
         }
         if text.contains("unable to load ca") { return "The CA file is not a PEM certificate." }
-        if text.contains("unable to load client certificate") { return "The certificate file is not a PEM certificate." }
+        if text.contains("unable to load client certificate") {
+            return "The certificate file is not a PEM certificate."
+        }
         if text.contains("unable to load client key") { return "The key file is not a PEM key, or has a pass phrase." }
         if text.contains("are inconsistent") { return "The key does not belong to the certificate." }
         if text.contains("unexpected eof") { return "The other side hung up: it may not speak TLS on this port." }

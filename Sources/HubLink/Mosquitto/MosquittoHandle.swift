@@ -57,7 +57,7 @@ final class MosquittoHandle {
     func takeEvents() -> [MosquittoSink.Event] { sink.take() }
 
     /// Starts a TCP connection and returns at once, but for the name's lookup.
-    /// - Parameter family: Keeps to one family of the name's addresses.
+    /// - `family`: Keeps to one family of the name's addresses.
     func connect(to address: HubAddress, family: AddressFamily?, options: HubOptions) -> CallResult {
         let keepAlive = CInt(options.keepAlive.components.seconds)
         if version == .v5 {

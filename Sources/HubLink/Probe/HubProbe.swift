@@ -30,10 +30,9 @@ package actor HubProbe {
 
     /// One finding a step, in order; after a failure the rest is ``HubFinding/Outcome/notReached``.
     ///
-    /// - Parameters:
-    ///   - publication: Sent and waited for in ``HubStep/roundTrip``; `nil` leaves the step out.
-    ///   - comesBack: Also subscribes to the topic and waits for the message itself.
-    ///   - limit: For each step.
+    /// - `publication`: Sent and waited for in ``HubStep/roundTrip``; `nil` leaves the step out.
+    /// - `comesBack`: Also subscribes to the topic and waits for the message itself.
+    /// - `limit`: For each step.
     package func check(
         _ address: HubAddress,
         publishing publication: HubPublication?,

@@ -34,9 +34,14 @@ final class HubLine {
 
     // MARK: Connecting, step by step
 
-    /// - Parameter family: One of several families of the name, or `nil` when there is but one.
+    /// - `family`: One of several families of the name, or `nil` when there is but one.
     func connectTCP(family: AddressFamily?, within limit: Duration) async throws(HubError) {
-        let result = handle.connect(to: address, family: family, options: options)
+        var result = handle.connect(to: address, family: family, options: options)
+        // A hub that is very near may finish the handshake inside the call. When that fails, libmosquitto
+        // (2.0.11) forgets why before it returns; another try most likely ends outside.
+        for _ in 0..<4 where result.code == MOSQ_ERR_TLS.rawValue && handle.errorLines.contains(where: isVerification) {
+            result = handle.connect(to: address, family: family, options: options)
+        }
         guard result.isSuccess else { throw failedToStart(result) }
         _ = try await wait(
             Int16(POLLOUT),
@@ -101,7 +106,7 @@ final class HubLine {
     /// Waits once, moves what can be moved, and hands over what arrived.
     ///
     /// What arrived together with the line's end comes first; the end is thrown by the next call.
-    /// - Parameter reads: `false` leaves what arrives in the socket.
+    /// - `reads`: `false` leaves what arrives in the socket.
     func turn(timeout: Duration, reads: Bool) async throws(HubError) -> [MosquittoSink.Event] {
         if let fault { throw fault }
         var events: Int16 = reads ? Int16(POLLIN) : 0
@@ -190,7 +195,9 @@ extension HubLine {
     private func failedToStart(_ result: CallResult) -> HubError {
         switch mosq_err_t(result.code) {
         case MOSQ_ERR_EAI: .nameNotFound(address.host, code: result.errno)
-        case MOSQ_ERR_TLS: tlsFailure()
+        case _ where address.usesTLS && !handle.errorLines.isEmpty: tlsFailure()
+        case MOSQ_ERR_ERRNO where address.usesTLS && [EPROTO, ECONNRESET, EPIPE].contains(result.errno):
+            .endedBeforeLogin
         case MOSQ_ERR_ERRNO: .unreachable(errno: result.errno)
         default: .mosquitto(result.code, doing: "connecting", errno: result.errno)
         }
@@ -206,9 +213,12 @@ extension HubLine {
         }
         // The hub's TLS alerts, such as for a missing client certificate, come as a plain end (2.0.11).
         if address.usesTLS, !handle.errorLines.isEmpty { return tlsFailure() }
+        if address.usesTLS, connection == nil { return .endedBeforeLogin }
         let code = result.isSuccess ? CInt(MOSQ_ERR_CONN_LOST.rawValue) : result.code
         return .mosquitto(code, doing: connection == nil ? "login" : "connection", errno: result.errno)
     }
+
+    private func isVerification(_ line: String) -> Bool { line.contains("certificate verify failed") }
 
     private func socketError() -> CInt {
         var error: CInt = 0

@@ -32,10 +32,9 @@ final class HubMailbox: Sendable {
     private let state: Mutex<State>
     private let wakeUp: WakeUp
 
-    /// - Parameters:
-    ///   - capacity: Signals other than the ends of publications.
-    ///   - byteCapacity: Payload bytes of messages.
-    ///   - wakeUp: Posted when a crowded mailbox was emptied.
+    /// - `capacity`: Signals other than the ends of publications.
+    /// - `byteCapacity`: Payload bytes of messages.
+    /// - `wakeUp`: Posted when a crowded mailbox was emptied.
     init(capacity: Int, byteCapacity: Int, wakeUp: WakeUp) {
         self.state = Mutex(State(capacity: capacity, byteCapacity: byteCapacity))
         self.wakeUp = wakeUp

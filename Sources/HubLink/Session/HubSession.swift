@@ -149,7 +149,7 @@ package actor HubSession {
     ///
     /// When the PUBACK of the final message does not come in time, the connection is cut instead, so that
     /// the will tells the truth that the final message could not.
-    /// - Parameter limit: For the PUBACK. The whole takes a tenth of it longer at most.
+    /// - `limit`: For the PUBACK. The whole takes a tenth of it longer at most.
     package func stop(finalMessage: HubPublication?, within limit: Duration = .seconds(1)) async {
         if farewell == nil {
             farewell = Farewell(message: finalMessage, limit: limit)
@@ -183,12 +183,15 @@ extension HubSession {
                 break
             } catch {
                 // A 3.1.1 hub says so, or just hangs up when it is spoken to in MQTT 5.
-                let isOther = error.code == .unsupportedProtocol || error.code == .lost || error.code == .protocolViolation
+                let isOther =
+                    error.code == .unsupportedProtocol || error.code == .lost || error.code == .protocolViolation
                 guard isOther, let next = versions.first else { throw error }
                 if error.code == .unsupportedProtocol { protocols[address] = [next] + versions.dropFirst() }
             }
         }
-        guard let line, let connection else { throw HubError(.unsupportedProtocol, "no version of MQTT is left to try") }
+        guard let line, let connection else {
+            throw HubError(.unsupportedProtocol, "no version of MQTT is left to try")
+        }
         mailbox.put([.connected(connection)])
         subscribing = [:]
         for subscription in options.subscriptions {
@@ -301,7 +304,8 @@ extension HubSession {
             while !isTaken, deadline > .now {
                 let events = try await line.turn(timeout: deadline - .now, reads: true)
                 report(events)
-                isTaken = finalID == nil
+                isTaken =
+                    finalID == nil
                     ? deliveries.count == 0
                     : events.contains {
                         if case .published(finalID, let reason) = $0 { !reason.isFailure } else { false }

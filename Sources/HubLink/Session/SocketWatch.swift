@@ -44,9 +44,8 @@ final class SocketWatch {
 
     /// Suspends until the socket has one of `events` or is broken, a wake-up, cancellation or `timeout`.
     ///
-    /// - Parameters:
-    ///   - socket: `nil` for none. It leaves the watch when it is closed.
-    ///   - events: `POLLIN`, `POLLOUT`; epoll's have the same values.
+    /// - `socket`: `nil` for none. It leaves the watch when it is closed.
+    /// - `events`: `POLLIN`, `POLLOUT`; epoll's have the same values.
     func wait(for socket: CInt?, events: Int16 = 0, timeout: Duration?) async -> Outcome {
         if let socket {
             guard cmosquitto_epoll_watch(epoll, socket, UInt32(bitPattern: Int32(events))) == 0 else {

@@ -20,4 +20,7 @@ package struct DeviceReference: Hashable, Sendable {
         self.node = node
         self.isHardware = isHardware
     }
+
+    /// The id, or what was given in its place.
+    package var label: String { id?.description ?? name }
 }

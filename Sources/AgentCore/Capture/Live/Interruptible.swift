@@ -4,6 +4,7 @@
 import Logging
 import ServiceLifecycle
 import Synchronization
+import UnixSignals
 
 /// Runs a command's work so that Ctrl-C, SIGTERM and a time limit end it in order instead of cutting it off.
 package enum Interruptible {

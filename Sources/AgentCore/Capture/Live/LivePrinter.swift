@@ -2,21 +2,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Synchronization
 
-/// Prints readings as they come: on a terminal one line that is redrawn, elsewhere a line a second.
+/// Prints readings as they come: on a terminal one line that is redrawn, elsewhere a line each.
 ///
-/// One task at a time. Writing waits for a slow reader of a pipe, as printing does everywhere.
-package struct LivePrinter: Sendable {
+/// Writing waits for a slow reader of a pipe, as printing does everywhere.
+package final class LivePrinter: Sendable {
+    private struct Shown {
+        var isAny = false
+        var wasGood = false
+    }
+
+    /// How often a reading is worth printing.
+    package let interval: Duration
     private let descriptor: CInt
     private let redraws: Bool
     private let isJSON: Bool
-    private let interval: Duration
-    private var last: ContinuousClock.Instant?
+    private let shown = Mutex(Shown())
 
     /// - Parameters:
     ///   - descriptor: An open one; stays open.
     ///   - isJSON: Whether readings are printed as lines of JSON, never redrawn.
-    ///   - isTerminal: Whether lines are redrawn; what `descriptor` is unless told.
+    ///   - isTerminal: Whether lines are redrawn; whether `descriptor` is a terminal, unless told.
     package init(descriptor: CInt = STDOUT_FILENO, isJSON: Bool, isTerminal: Bool? = nil) {
         self.descriptor = descriptor
         self.isJSON = isJSON
@@ -24,23 +31,21 @@ package struct LivePrinter: Sendable {
         interval = redraws ? .milliseconds(200) : .seconds(1)
     }
 
-    /// Whether a reading given now would be printed; making one that is not can be saved.
-    package func isDue(at now: ContinuousClock.Instant = .now) -> Bool { last.map { now - $0 >= interval } ?? true }
+    /// Whether the last reading was one of a device that delivers; `false` when there was none.
+    package var lastWasGood: Bool { shown.withLock { $0.wasGood } }
 
-    /// Prints the reading unless the last one was printed too short a time ago.
+    /// Prints a reading.
     /// - Returns: `false` when nobody reads any more.
-    package mutating func show(_ reading: some LiveReading, at now: ContinuousClock.Instant = .now) -> Bool {
-        guard isDue(at: now) else { return true }
-        last = now
+    package func show(_ reading: some LiveReading) -> Bool {
+        shown.withLock { $0 = Shown(isAny: true, wasGood: reading.isGood) }
         let text = isJSON ? JSONLine.text(reading) : reading.line
-        // To the line's start, text, and clear what is left of a longer one.
+        // To the line's start, the text, and clear what is left of a longer one.
         return write(redraws ? "\r\(text)\u{1B}[K" : "\(text)\n")
     }
 
     /// Leaves the redrawn line, so that what follows stands below it.
-    package mutating func finish() {
-        if redraws, last != nil { _ = write("\n") }
-        last = nil
+    package func finish() {
+        if redraws, shown.withLock({ $0.isAny }) { _ = write("\n") }
     }
 
     private func write(_ text: String) -> Bool {

@@ -1,10 +1,21 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
+import ClassroomEvents
+
 /// What a live view shows of a device at one moment.
 package protocol LiveReading: Encodable, Sendable {
     /// One line without its end, at most 79 characters for usual values, so that it can be redrawn in place.
     var line: String { get }
+    /// Whether the device delivers.
+    var isGood: Bool { get }
+}
+
+extension LiveReading {
+    /// The line of a device that does not deliver.
+    static func trouble(_ status: DeviceStatus, _ reason: String?) -> String {
+        "\(status.rawValue): \(reason ?? "the agent is opening it")"
+    }
 }
 
 /// Who looked at the device: the keys are those of `--json`.

@@ -40,11 +40,11 @@ package struct SoundReading: LiveReading, Hashable {
     }
 
     /// As this command measures it; readings come with ``measure(_:)``.
-    package init(device: String, node: String?, isCalibrated: Bool) {
+    package init(device: DeviceReference, isCalibrated: Bool) {
         source = .command
-        self.device = device
+        self.device = device.label
         status = .available
-        self.node = node
+        node = device.node
         self.isCalibrated = isCalibrated
         time = Moment.now().rfc3339
     }
@@ -57,8 +57,10 @@ package struct SoundReading: LiveReading, Hashable {
         isSpeech = second.recentSpeechSeconds >= 1
     }
 
+    package var isGood: Bool { status == .available }
+
     package var line: String {
-        guard status == .available else { return "\(status.rawValue): \(reason ?? "the agent is opening it")" }
+        guard isGood else { return Self.trouble(status, reason) }
         let unit = isCalibrated == true ? "dBA" : "dBFS"
         var parts = ["LAeq \(Self.level(laeq)) \(unit)"]
         if source == .command {

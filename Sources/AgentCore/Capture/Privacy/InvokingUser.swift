@@ -1,7 +1,7 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
+package import Glibc
 
 /// The person behind a command: who stands in the audit event and owns the captured file.
 package struct InvokingUser: Hashable, Sendable {

@@ -46,8 +46,7 @@ extension ConfigForm where Value == Duration {
 }
 
 extension ConfigForm where Value == String {
-    /// A text that is not empty.
-    /// - Parameter limit: The most bytes.
+    /// A text that is not empty, of at most `limit` bytes.
     static func text(limit: Int) -> Self {
         let valid = "1 to \(limit) bytes"
         return ConfigForm(type: "string", valid: valid, show: { ConfigText.quoted($0) }) { value in
@@ -56,10 +55,8 @@ extension ConfigForm where Value == String {
         }
     }
 
-    /// An absolute path. Whether anything is there is another question.
-    /// - Parameters:
-    ///   - limit: The most bytes.
-    ///   - endings: What the name must end with, in either case; empty when anything will do.
+    /// An absolute path of at most `limit` bytes, whose name has one of the endings in either case, where any are
+    /// given. Whether anything is there is another question.
     static func path(limit: Int = 1024, endings: [String] = []) -> Self {
         var valid = "absolute path"
         if !endings.isEmpty { valid += " ending in " + endings.joined(separator: " or ") }

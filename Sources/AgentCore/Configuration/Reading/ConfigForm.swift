@@ -24,8 +24,7 @@ enum ConfigParse<Value> {
 }
 
 extension ConfigForm {
-    /// A form for a value without parts.
-    /// - Parameter type: As it reads after “a” or “an”.
+    /// A form for a value without parts. `type` must read well after “a” or “an”.
     init(
         type: String,
         valid: String,

@@ -57,13 +57,12 @@ struct ConfigTableReader {
     /// A table within this one; an empty one when it is absent.
     func table(_ name: String) -> ConfigTableReader { optionalTable(name) ?? empty(name) }
 
+    /// A table within this one; `nil` when it is absent, and when it is no table, which is then reported.
     func optionalTable(_ name: String) -> ConfigTableReader? {
-        guard let node = nodes[name] else { return nil }
-        return reader(of: node, path(name)) ?? empty(name)
+        nodes[name].flatMap { reader(of: $0, path(name)) }
     }
 
-    /// A list of tables within this one; empty when it is absent.
-    /// - Parameter most: The most tables accepted; more are a problem, and are not read.
+    /// A list of tables within this one; empty when it is absent. More than `most` are a problem, and are not read.
     func tables(_ name: String, most: Int) -> [ConfigTableReader] {
         guard let node = nodes[name] else { return [] }
         guard case .array(let elements) = node.value else {
@@ -86,8 +85,8 @@ struct ConfigTableReader {
         return ConfigTableReader(path: path, origin: node.origin, report: report, nodes: nodes)
     }
 
-    /// Reports every key that no section knows, with the one that was probably meant.
-    /// - Parameter foreign: Sections that belong to something else, with what: a key of theirs is named as such.
+    /// Reports every key that no section knows, with the one that was probably meant. A key of a `foreign` section
+    /// is reported as one of its owner's.
     func refuseKeys(besides known: [ConfigSection], foreign: [(section: ConfigSection, owner: String)] = []) {
         let names = Set(known.flatMap(\.names)).sorted()
         for name in nodes.keys.sorted() where !names.contains(name) {

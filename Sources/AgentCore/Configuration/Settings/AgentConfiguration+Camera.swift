@@ -66,7 +66,9 @@ extension AgentConfiguration {
                 source = .v4l2(match)
             case .file:
                 if table.has("match") { table.problem("match", "has no use with source = \"file\"") }
-                if !table.has("file") { table.problem("file", "is required with source = \"file\": \(Self.fileKey.valid)") }
+                if !table.has("file") {
+                    table.problem("file", "is required with source = \"file\": \(Self.fileKey.valid)")
+                }
                 guard let file else { return nil }
                 source = .file(path: file)
             }

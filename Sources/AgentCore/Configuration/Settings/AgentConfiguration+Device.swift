@@ -35,7 +35,7 @@ extension AgentConfiguration {
             return devices
         }
 
-        /// - Parameter owners: The ids so far, and the paths of the devices that have them.
+        /// `owners` are the ids so far, and the paths of the devices that have them.
         private init?(reading table: ConfigTableReader, owners: inout [Code: String]) {
             let id = table.value(Self.idKey)
             let word = table.value(Self.kindKey)

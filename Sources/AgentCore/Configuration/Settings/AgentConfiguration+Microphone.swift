@@ -26,7 +26,7 @@ extension AgentConfiguration {
         private static let fileKey = OptionalKey("file", .file(.recording, endings: [".wav"]))
         private static let calibrationKey = OptionalKey("calibration_db", .number(60...160))
         private static let calibratedOnKey = OptionalKey("calibrated_on", .date)
-        private static let speechMarginKey = DefaultKey("speech_margin_db", .number(2...20), default: 3)
+        private static let speechMarginKey = DefaultKey("speech_margin_db", .number(2...20), default: 5)
 
         static let section = ConfigSection(
             title: "[[devices]] of kind \"microphone\"",
@@ -50,7 +50,9 @@ extension AgentConfiguration {
                 source = .alsa(match)
             case .file:
                 if table.has("match") { table.problem("match", "has no use with source = \"file\"") }
-                if !table.has("file") { table.problem("file", "is required with source = \"file\": \(Self.fileKey.valid)") }
+                if !table.has("file") {
+                    table.problem("file", "is required with source = \"file\": \(Self.fileKey.valid)")
+                }
                 guard let file else { return nil }
                 source = .file(path: file)
             }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ClassroomEvents
+import ClassroomSense
 
 extension AgentConfiguration {
     /// One of a camera's `zones`: a part of its picture that is reported apart.
@@ -48,6 +49,19 @@ extension AgentConfiguration {
             guard let name, let polygon else { return nil }
             self.name = name
             self.polygon = polygon
+            do throws(ZoneError) {
+                _ = try ZoneGrid([senseZone])
+            } catch {
+                table.problem(Self.polygonKey.name, Self.complaint(error))
+                return nil
+            }
+        }
+        /// The number and the range of the corners were checked as they were read.
+        private static func complaint(_ error: ZoneError) -> String {
+            guard case .coversNoCell = error else { return "\(error)" }
+            let grid = "\(ZoneGrid.columns)x\(ZoneGrid.rows)"
+            return "is too small: it covers no cell of the \(grid) grid; valid: at least 1/\(ZoneGrid.columns) of the "
+                + "picture's width and 1/\(ZoneGrid.rows) of its height"
         }
     }
 }

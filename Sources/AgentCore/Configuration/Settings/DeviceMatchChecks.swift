@@ -7,11 +7,13 @@ struct DeviceMatchChecks {
     let tables: [ConfigTableReader]
 
     func check() {
-        check(kind: "camera", valid: AgentConfiguration.CameraMatch.rule) { device -> AgentConfiguration.CameraMatch?? in
+        check(kind: "camera", valid: AgentConfiguration.CameraMatch.rule) {
+            device -> AgentConfiguration.CameraMatch?? in
             guard case .camera(let camera) = device.kind, case .v4l2(let match) = camera.source else { return nil }
             return .some(match)
         }
-        check(kind: "microphone", valid: AgentConfiguration.MicrophoneMatch.rule) { device -> AgentConfiguration.MicrophoneMatch?? in
+        check(kind: "microphone", valid: AgentConfiguration.MicrophoneMatch.rule) {
+            device -> AgentConfiguration.MicrophoneMatch?? in
             guard case .microphone(let microphone) = device.kind, case .alsa(let match) = microphone.source else {
                 return nil
             }
@@ -19,7 +21,7 @@ struct DeviceMatchChecks {
         }
     }
 
-    /// - Parameter matchOf: `.some(nil)` for a device of this kind that has no match.
+    /// `matchOf` gives `nil` for a device of another kind, `.some(nil)` for one of this kind that has no match.
     private func check<Match: Hashable>(
         kind: String,
         valid: String,

@@ -9,10 +9,12 @@ package struct LessonHours: Hashable, Sendable {
 
     /// Monday to Friday, 07:30 to 18:00.
     static let schoolDays = LessonHours(
-        spans: [Span(days: [.monday, .tuesday, .wednesday, .thursday, .friday], minutes: 450..<1080, written: "Mon-Fri")]
+        spans: [
+            Span(days: [.monday, .tuesday, .wednesday, .thursday, .friday], minutes: 450..<1080, written: "Mon-Fri")
+        ]
     )
 
-    /// - Parameter minuteOfDay: Local time since midnight, 0 to 1439.
+    /// Whether a lesson is taken to be on at a minute of the day, counted from midnight of local time, 0 to 1439.
     package func contains(_ weekday: Weekday, minuteOfDay: Int) -> Bool {
         spans.contains { $0.days.contains(weekday) && $0.minutes.contains(minuteOfDay) }
     }

@@ -3,8 +3,8 @@
 
 /// How values and keys of a configuration are written into messages.
 enum ConfigText {
-    /// A TOML string on one line, safe for a terminal: control characters are escaped.
-    /// - Parameter limit: The most characters shown; the rest becomes `…`.
+    /// A TOML string on one line, safe for a terminal: control characters are escaped, and what is beyond `limit`
+    /// characters becomes `…`.
     static func quoted(_ text: String, limit: Int = .max) -> String {
         var result = "\""
         for scalar in text.unicodeScalars.prefix(limit) {

@@ -81,8 +81,8 @@ struct TOMLCursor {
         return length > 0
     }
 
-    /// Skips a string of any of the four kinds, at its opening quote.
-    /// - Parameter allowsLines: Whether `"""` and `'''` may stand here.
+    /// Skips a string of any of the four kinds, at its opening quote. `allowsLines` says whether `"""` and `'''`
+    /// may stand here.
     mutating func skipString(allowsLines: Bool) throws(TOMLSyntaxError) {
         guard let quote = byte else { return }
         let isBasic = quote == UInt8(ascii: "\"")
@@ -113,6 +113,8 @@ struct TOMLCursor {
     }
 
     private func refuseControlCharacter(_ byte: UInt8) throws(TOMLSyntaxError) {
-        if (byte < 0x20 && byte != 0x09) || byte == 0x7F { throw error("the control character \(found) is not allowed") }
+        if (byte < 0x20 && byte != 0x09) || byte == 0x7F {
+            throw error("the control character \(found) is not allowed")
+        }
     }
 }

@@ -5,10 +5,10 @@ import TOMLKit
 
 /// A TOML text as a tree of values that know their lines.
 enum TOMLDocument {
-    /// - Parameters:
-    ///   - text: Memory of about ten times its size is taken, and not all of it given back: TOMLKit never frees
-    ///     what it has parsed. Bounded by reading only at the start and from files of bounded size.
-    ///   - name: The file's, for the origins.
+    /// The tree of a text, with origins in a file of the given name.
+    ///
+    /// Not all memory is given back: TOMLKit never frees what it has parsed. That is bounded by reading only at the
+    /// start, and from files of bounded size.
     static func parse(_ text: String, name: String) throws(TOMLSyntaxError) -> ConfigNode {
         let outline = try TOMLOutline(text)
         let document: TOMLTable

@@ -1,0 +1,65 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ClassroomEvents
+
+/// What the running agent says of itself, for a terminal.
+package enum StatusText {
+    /// - Parameter eventsWaiting: In the store; `nil` when this user may not look.
+    /// - Returns: Without a line end after the last line.
+    package static func text(_ status: AgentStatus, eventsWaiting: Int64?) -> String {
+        var lines = [
+            "room     \(status.room), \(occupancy(status.occupied))",
+            "agent    version \(status.version), process \(status.processID)",
+            "hub      \(hub(status.hub))",
+            "events   \(events(status, eventsWaiting))",
+        ]
+        if !status.stalledParts.isEmpty {
+            lines.append("HANGING  \(status.stalledParts.joined(separator: ", ")): systemd is about to restart the agent")
+        }
+        guard !status.devices.isEmpty else { return (lines + ["devices  none configured"]).joined(separator: "\n") }
+        var table = TextTable([
+            ("DEVICE", .left), ("KIND", .left), ("STATUS", .left), ("READING", .left), ("FORMAT", .left), ("NODE", .left),
+        ])
+        for device in status.devices {
+            table.add([
+                device.device, device.kind, device.status.rawValue, reading(device), device.format ?? "-",
+                device.node ?? "-",
+            ])
+        }
+        let reasons = status.devices.compactMap { device in device.reason.map { "\(device.device): \($0)" } }
+        return (lines + ["", table.text] + (reasons.isEmpty ? [] : [""] + reasons)).joined(separator: "\n")
+    }
+
+    private static func occupancy(_ occupied: Bool?) -> String {
+        switch occupied {
+        case true?: "occupied"
+        case false?: "vacant"
+        case nil: "occupancy not known"
+        }
+    }
+
+    private static func hub(_ link: LinkStatus) -> String {
+        guard link.connected else { return "not connected" + (link.failure.map { ": \($0)" } ?? "") }
+        let version = link.protocolVersion.map { " (\($0))" } ?? ""
+        return "connected to \(link.address ?? "?")\(version), \(link.inFlight) on their way"
+    }
+
+    private static func events(_ status: AgentStatus, _ waiting: Int64?) -> String {
+        let text = "\(status.eventsAccepted) stored and \(status.eventsRefused) refused since the start"
+        return waiting.map { "\(text), \($0) waiting for the hub" } ?? text
+    }
+
+    private static func reading(_ device: DeviceState) -> String {
+        var parts: [String] = []
+        if let rate = device.framesPerSecond { parts.append("\(DecimalText.text(rate, places: 1)) frames/s") }
+        if let motion = device.motionRatio { parts.append("motion \(DecimalText.text(motion * 100, places: 1)) %") }
+        if let level = device.laeqDBA { parts.append("\(DecimalText.text(level, places: 1)) dB(A)") }
+        if let level = device.laeqDBFS, device.laeqDBA == nil {
+            parts.append("\(DecimalText.text(level, places: 1)) dBFS")
+        }
+        if device.speech == true { parts.append("speech") }
+        if let health = device.health, health != "ok" { parts.append(health) }
+        return parts.isEmpty ? "-" : parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,38 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ClassroomEvents
+package import EdgeStore
+
+/// How full a store is, for a terminal.
+package enum StoreText {
+    /// - Parameter unixMilliseconds: Now, for the ages.
+    /// - Returns: Without a line end after the last line.
+    package static func text(_ statistics: StoreStatistics, path: String, unixMilliseconds: Int64) -> String {
+        let waiting = statistics.families.reduce(0) { $0 + $1.waitingCount }
+        let size = ByteText.text(statistics.databaseBytes + statistics.walBytes)
+        let head = """
+            store    \(path)
+            room     \(statistics.room), epoch \(statistics.epoch)
+            size     \(size) on the disk, \(ByteText.text(statistics.freeBytes)) of it to be used again
+            waiting  \(waiting) for the hub
+
+            """
+        var table = TextTable([
+            ("FAMILY", .left), ("LAST", .right), ("ACKNOWLEDGED", .right), ("WAITING", .right), ("SIZE", .right),
+            ("OLDEST", .right), ("KEPT", .right), ("SIZE", .right), ("OLDEST", .right), ("DROPPED", .right),
+        ])
+        for family in statistics.families {
+            let age = { (time: Int64?) in
+                time.map { ClockText.span(seconds: (unixMilliseconds - $0) / 1000) } ?? "-"
+            }
+            table.add([
+                family.family.rawValue, "#\(family.lastSequence)", "#\(family.acknowledgedSequence)",
+                "\(family.waitingCount)", ByteText.text(family.waitingBytes), age(family.oldestWaitingUnixMilliseconds),
+                "\(family.historyCount)", ByteText.text(family.historyBytes), age(family.oldestHistoryUnixMilliseconds),
+                "\(family.droppedCount)",
+            ])
+        }
+        return head + "\n" + table.text
+    }
+}

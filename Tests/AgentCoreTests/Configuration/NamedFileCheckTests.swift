@@ -1,0 +1,89 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import AgentCore
+
+@Suite("Files that a configuration names")
+struct NamedFileCheckTests {
+    private static func tls(_ directory: URL) -> String {
+        ConfigFixture.minimal.replacing("mqtt:", with: "mqtts:") + """
+            username = "room"
+            password_file = "\(directory.path)/password"
+            ca_file = "\(directory.path)/ca.pem"
+            certificate_file = "\(directory.path)/room.pem"
+            key_file = "\(directory.path)/room.key"
+            """
+    }
+
+    private static func messages(_ text: String) -> [String] { ConfigFixture.problems(text, checkingFiles: true) }
+
+    @Test("a file that is not there is a problem of its setting, other problems or not")
+    func missing() throws {
+        try ConfigFixture.withDirectory { directory in
+            let end = "does not exist; put the file there, or correct the path"
+            let settings = [
+                ("password_file", "password"), ("ca_file", "ca.pem"), ("certificate_file", "room.pem"),
+                ("key_file", "room.key"),
+            ]
+            let expected = settings.enumerated().map { index, setting in
+                "agent.toml:\(8 + index): hub.\(setting.0): \"\(directory.path)/\(setting.1)\" \(end)"
+            }
+            #expect(Self.messages(Self.tls(directory)) == expected)
+            let alsoWrong = Self.tls(directory).replacing("changsha", with: "Changsha").replacing(
+                "mqtts:",
+                with: "http:"
+            )
+            #expect(Self.messages(alsoWrong).suffix(4) == expected[...])
+            #expect(ConfigFixture.problems(Self.tls(directory), checkingFiles: false) == [])
+        }
+    }
+
+    @Test("files that hold what they should are accepted, others are told apart")
+    func contents() throws {
+        try ConfigFixture.withDirectory { directory in
+            func write(_ name: String, _ text: String) throws {
+                try Data(text.utf8).write(to: directory.appending(path: name))
+            }
+            try write("password", "correct horse\n")
+            for name in ["ca.pem", "room.pem"] { try write(name, "-----BEGIN CERTIFICATE-----\n") }
+            try write("room.key", "-----BEGIN EC PRIVATE KEY-----\n")
+            #expect(Self.messages(Self.tls(directory)) == [])
+
+            try write("password", "\nhorse")
+            try write("ca.pem", "")
+            try write("room.pem", "-----BEGIN PRIVATE KEY-----\n")
+            try Data([0x30, 0x82, 0xFF]).write(to: directory.appending(path: "room.key"))
+            let path = directory.path
+            #expect(
+                Self.messages(Self.tls(directory)) == [
+                    "agent.toml:8: hub.password_file: \"\(path)/password\" has an empty first line; write the password there",
+                    "agent.toml:9: hub.ca_file: \"\(path)/ca.pem\" does not hold a certificate in PEM form",
+                    "agent.toml:10: hub.certificate_file: \"\(path)/room.pem\" does not hold a certificate in PEM form",
+                    "agent.toml:11: hub.key_file: \"\(path)/room.key\" is not text",
+                ]
+            )
+        }
+    }
+
+    @Test("a recording must be a regular file")
+    func recordings() throws {
+        try ConfigFixture.withDirectory { directory in
+            let file = directory.appending(path: "lesson.wav")
+            let device = "[[devices]]\nid = \"mic\"\nkind = \"microphone\"\nsource = \"file\"\nfile = \"\(file.path)\""
+            let text = ConfigFixture.minimal + device
+            #expect(
+                Self.messages(text) == [
+                    "agent.toml:11: devices[0].file: \"\(file.path)\" does not exist; put the file there, or correct the path"
+                ]
+            )
+            try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
+            #expect(Self.messages(text) == ["agent.toml:11: devices[0].file: \"\(file.path)\" is not a regular file"])
+            try FileManager.default.removeItem(at: file)
+            try Data([0xFF]).write(to: file)
+            #expect(Self.messages(text) == [])
+        }
+    }
+}
