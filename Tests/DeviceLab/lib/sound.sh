@@ -1,0 +1,29 @@
+# Copyright the ClassroomAgent authors
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# The kernel's loopback sound card: what is played into device 0 is captured from device 1.
+
+ALOOP_CARD=Loopback
+
+aloop_load() {
+    modprobe snd-aloop index=0 id="$ALOOP_CARD" pcm_substreams=2
+    udevadm settle --timeout=20
+}
+
+# tone_start HERTZ: plays a tone at about -9 dBFS into the loopback card until tone_stop.
+tone_start() {
+    "$LAB_PYTHON" "$LAB/devices/tone.py" --hertz "$1" --seconds 2 --output "$LAB_STATE/tone.wav"
+    while true; do cat "$LAB_STATE/tone.wav" || break; done |
+        aplay -q -t raw -f S16_LE -r 48000 -c 1 -D "plughw:$ALOOP_CARD,0,0" > "$LAB_STATE/tone.log" 2>&1 &
+    tone_pid=$!
+}
+
+tone_stop() {
+    kill "$tone_pid"
+    wait "$tone_pid" 2>/dev/null || true
+}
+
+# Takes the card away under whoever captures from it, and gives it back.
+aloop_unbind() { echo snd_aloop.0 > /sys/bus/platform/drivers/snd_aloop/unbind; }
+aloop_bind() { echo snd_aloop.0 > /sys/bus/platform/drivers/snd_aloop/bind; }
