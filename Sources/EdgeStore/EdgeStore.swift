@@ -201,7 +201,7 @@ package actor EdgeStore {
     private func write(_ groups: [[EventDraft]]) throws(StoreError) -> [[EventKey]] {
         let keys = try withRenewal { () throws(StoreError) in
             let opened = try current()
-            let (keys, newIDs) = try opened.database.transaction { () throws(StoreError) in
+            let (keys, newIDs, isHistoryLeft) = try opened.database.transaction { () throws(StoreError) in
                 var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)
                 for family in Family.allCases {
                     try ledger.acknowledge(family, through: watermarks[family.rank].settled)
@@ -209,10 +209,12 @@ package actor EdgeStore {
                 let keys = try append(groups, to: &ledger)
                 try trimIfDue(&ledger, every: trimInterval(isAppending: !groups.isEmpty))
                 try ledger.save()
-                return (keys, ledger.ids)
+                return (keys, ledger.ids, ledger.families.contains { $0.historyCount > 0 })
             }
             ids = newIDs
             hasUncommittedAcknowledgements = false
+            // Nobody may append for long: without history the next commit, which deletes the rest, must come by itself.
+            if isHistoryLeft && configuration.history == .zero { acknowledgementsMoved() }
             return keys
         }
         if !groups.isEmpty { arrival.yield() }
@@ -247,7 +249,7 @@ package actor EdgeStore {
         try retention.trimHistory(&ledger, unixMilliseconds: SystemClock.wallNanoseconds() / 1_000_000)
         let slack = max(1 << 20, configuration.maximumBytes / 32)
         if try ledger.database.freeBytes() > slack {
-            try ledger.database.connection.execute("PRAGMA incremental_vacuum(256)")
+            try ledger.database.connection.execute("PRAGMA incremental_vacuum(1024)")
         }
     }
 

@@ -124,7 +124,9 @@ struct AppendTests {
         }
         async let first = store.append(samples(10, .environment))
         while store.waitingForCommit < 10 { await Task.yield() }
-        await #expect { try await store.append([sample(.security)]) } throws: { ($0 as? StoreError)?.code == .overloaded }
+        await #expect { try await store.append([sample(.security)]) } throws: {
+            ($0 as? StoreError)?.code == .overloaded
+        }
         // Counted before it arrives at the actor: only a flush that comes after it can commit it.
         while store.waitingForCommit > 0 { await store.flush() }
         #expect(try await first.count == 10)

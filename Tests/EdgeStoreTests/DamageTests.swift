@@ -15,7 +15,8 @@ struct DamageTests {
 
         func apply(to path: String) throws {
             switch self {
-            case .garbage: try Data((0..<50_000).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 / 256) }).write(to: url(path))
+            case .garbage:
+                try Data((0..<50_000).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 / 256) }).write(to: url(path))
             case .header: try patch(path, at: 0, [UInt8](repeating: 0x55, count: 40))
             case .zeroedPages: try patch(path, at: 4096, [UInt8](repeating: 0, count: 4096 * 12))
             case .shortened: #expect(truncate(path, 4096 * 3 + 100) == 0)
@@ -44,7 +45,11 @@ struct DamageTests {
         }
     }
 
-    @Test("a store that cannot be used is set aside and begun anew with the next epoch", .timeLimit(.minutes(1)), arguments: Harm.allCases)
+    @Test(
+        "a store that cannot be used is set aside and begun anew with the next epoch",
+        .timeLimit(.minutes(1)),
+        arguments: Harm.allCases
+    )
     func renewed(harm: Harm) async throws {
         let directory = try TemporaryDirectory()
         try await fill(directory)

@@ -42,7 +42,9 @@ struct RetentionTests {
         await store.close()  // a trim is due at most every few seconds: not yet
         let again = try await open(directory) { $0.history = .seconds(3600) }
         try await again.append([sample(.security)])
-        #expect(try everything(in: directory).filter { $0.key.family == .behaviour }.map(\.key.sequence) == Array(11...20))
+        #expect(
+            try everything(in: directory).filter { $0.key.family == .behaviour }.map(\.key.sequence) == Array(11...20)
+        )
     }
 
     @Test("history is trimmed by bytes, the least important first; what waits is not", .timeLimit(.minutes(1)))
@@ -66,7 +68,11 @@ struct RetentionTests {
     @Test("free pages are given back to the file system", .timeLimit(.minutes(1)))
     func givesBack() async throws {
         let directory = try TemporaryDirectory()
-        let store = try await open(directory) { $0.history = .zero }
+        let store = try await open(directory) {
+            $0.history = .zero
+            $0.maximumBytes = 32 << 20
+            $0.acknowledgementDelay = .zero  // trims at every commit
+        }
         for _ in 0..<8 { try await store.append(samples(500, .environment, bytes: 3000)) }
         let full = try await store.statistics().databaseBytes
         _ = try await drain(store, limit: 200)

@@ -54,6 +54,9 @@ func samples(_ count: Int, _ family: Family, bytes: Int = 0, at moment: Moment =
     try (0..<count).map { _ in try sample(family, bytes: bytes, at: moment) }
 }
 
+/// 1, 2, 3, … `count`: what a family's sequences must be.
+func oneTo(_ count: Int) -> [Int64] { (0..<count).map { Int64($0) + 1 } }
+
 private struct SecuritySample: EventData {
     static let (type, family) = ("classroom.test.security", Family.security)
     var text: String

@@ -27,7 +27,7 @@ struct TortureTests {
         #expect(printed.subtracting(stored.map(\.key)).isEmpty)
         for family in Family.allCases {
             let sequences = stored.filter { $0.key.family == family }.map(\.key.sequence)
-            #expect(sequences == Array(1...Int64(max(1, sequences.count))).prefix(sequences.count).map { $0 })
+            #expect(sequences == oneTo(sequences.count))
         }
         #expect(Set(try stored.map { try Envelope($0).id }).count == stored.count)
         #expect(Set(stored.map(\.key.epoch)) == [1])

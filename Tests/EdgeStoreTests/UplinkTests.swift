@@ -28,7 +28,11 @@ struct UplinkTests {
         var cursor = UplinkCursor()
         let sent = try await store.waiting(after: cursor, limit: 6, maximumBytes: 1 << 20)
         for event in sent { cursor.advance(past: event.key) }
-        #expect(try await store.waiting(after: cursor, limit: 20, maximumBytes: 1 << 20).map(\.key.sequence) == [7, 8, 9, 10])
+        #expect(
+            try await store.waiting(after: cursor, limit: 20, maximumBytes: 1 << 20).map(\.key.sequence) == [
+                7, 8, 9, 10,
+            ]
+        )
 
         await store.acknowledge([sent[0].key, sent[1].key, sent[4].key])
         #expect(

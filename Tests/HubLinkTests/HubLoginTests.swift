@@ -96,7 +96,13 @@ struct HubLoginTests {
         options.tls.keyFile = client.keyFile
         let with = try await outcome(options)
 
-        expect(without, detail: "certificate required", advice: "set certificate and key")
+        guard case .failure(let error) = without else {
+            Issue.record("connected without a certificate")
+            return
+        }
+        // With TLS 1.3 the hub's own words may be overtaken by the end of the connection.
+        #expect([.tls, .lost].contains(error.code))
+        #expect(error.advice?.contains("client certificate") == true)
         #expect(try with.get().tlsVersion != nil)
     }
 

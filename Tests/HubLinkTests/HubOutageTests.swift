@@ -34,7 +34,24 @@ struct HubOutageTests {
         }
     }
 
-    @Test("a hub that is stopped says so")
+    @Test("what the hub says when it ends a connection is the reason")
+    func disconnectReason() async throws {
+        var script = ScriptedHub.Script()
+        script.disconnectReason = HubReason.sessionTakenOver.rawValue
+        let hub = try ScriptedHub(script)
+        defer { hub.end() }
+        try await withSession(.test(hub.port)) { session, signals in
+            _ = await signals.connected()
+            _ = try await session.publish(.test())
+
+            let error = await signals.disconnected()
+
+            #expect(error?.reason == .sessionTakenOver)
+            #expect(error?.advice?.contains("same client id") == true)
+        }
+    }
+
+    @Test("a hub that is stopped is lost, and found again when it returns")
     func stopped() async throws {
         let broker = try await TestBroker()
         defer { broker.kill() }
@@ -42,8 +59,11 @@ struct HubOutageTests {
             _ = await signals.connected()
 
             broker.stop()
+            let error = await signals.disconnected()
+            try await broker.start()
 
-            #expect(await signals.disconnected()?.reason == .serverShuttingDown)
+            #expect(error?.code == .lost)
+            #expect(await signals.connected() != nil)
         }
     }
 

@@ -134,7 +134,9 @@ struct HubSessionTests {
         try await withSession(options) { _, signals in
             _ = await signals.connected()
             // Retained, so that it does not matter whether the subscription is in force yet.
-            let properties = ["-r", "-D", "publish", "response-topic", "hub/answers", "-D", "publish", "correlation-data", "c-7"]
+            let properties = [
+                "-r", "-D", "publish", "response-topic", "hub/answers", "-D", "publish", "correlation-data", "c-7",
+            ]
             try broker.publish("{}", to: "room/command", properties)
 
             let message = await signals.message()

@@ -22,10 +22,18 @@ enum ChildProcess {
         for descriptor in CInt(0)...2 {
             posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
         }
+        // Threads of this process block signals, and a child would inherit that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let strings = (["/bin/bash", "-c", closingDescriptors, "bash"] + arguments).map { strdup($0) } + [nil]
         defer { strings.forEach { free($0) } }
         var process = pid_t()
-        let result = posix_spawn(&process, "/bin/bash", &actions, nil, strings, environ)
+        let result = posix_spawn(&process, "/bin/bash", &actions, &attributes, strings, environ)
         guard result == 0 else {
             throw TestBrokerError(what: "\(arguments[0]): \(String(cString: strerror(result)))")
         }

@@ -14,6 +14,8 @@ package final class ScriptedHub: Sendable {
         package var hangsUpOnVersion5 = false
         /// `false`: takes every PUBLISH and never sends a PUBACK.
         package var acknowledges = true
+        /// Answers a PUBLISH with a DISCONNECT of this reason; MQTT 5 only.
+        package var disconnectReason: UInt8?
         /// In the CONNACK of an MQTT 5 connection.
         package var receiveMaximum: UInt16?
         /// In a PUBACK to an MQTT 5 client.
@@ -106,6 +108,7 @@ package final class ScriptedHub: Sendable {
             return [0x20, 6, 0, 0, 3, 0x21, UInt8(maximum >> 8), UInt8(maximum & 0xFF)]
         case 3:
             state.withLock { $0.publishCount += 1 }
+            if let reason = script.disconnectReason { return [0xE0, 2, reason, 0] }
             guard script.acknowledges else { return [] }
             let messageID = packet.messageID
             return isVersion5 ? [0x40, 3] + messageID + [script.reason] : [0x40, 2] + messageID
@@ -147,7 +150,9 @@ private struct Packet {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {
-            let result = bytes.withUnsafeMutableBytes { recv(connection, $0.baseAddress.map { $0 + filled }, count - filled, 0) }
+            let result = bytes.withUnsafeMutableBytes {
+                recv(connection, $0.baseAddress.map { $0 + filled }, count - filled, 0)
+            }
             guard result > 0 else { return nil }
             filled += result
         }

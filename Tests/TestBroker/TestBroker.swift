@@ -58,7 +58,7 @@ package final class TestBroker: Sendable {
     package func proceed() { signal(SIGCONT) }
 
     /// Publishes at QoS 1 through `mosquitto_pub`, and returns after the PUBACK.
-    /// - Parameter arguments: More of its options, such as `-r` or `-D publish response-topic …`.
+    /// - `arguments`: More of its options, such as `-r` or `-D publish response-topic …`.
     package func publish(_ payload: String, to topic: String, _ arguments: [String] = []) throws {
         try ChildProcess.run(
             [

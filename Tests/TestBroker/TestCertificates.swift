@@ -27,9 +27,8 @@ package final class TestCertificates: Sendable {
     /// Removes the files. Call it in a `defer`: a variable may die after its last use.
     package func remove() { directory.remove() }
 
-    /// - Parameters:
-    ///   - names: Subject alternative names, such as `IP:127.0.0.1` and `DNS:localhost`.
-    ///   - days: Validity from now; below zero, the certificate is expired.
+    /// - `names`: Subject alternative names, such as `IP:127.0.0.1` and `DNS:localhost`.
+    /// - `days`: Validity from now; below zero, the certificate is expired.
     package func identity(_ name: String, names: [String], days: Int = 30) throws -> Identity {
         let (key, request) = (directory.path("\(name).key"), directory.path("\(name).csr"))
         let (certificate, extensions) = (directory.path("\(name).pem"), directory.path("\(name).ext"))

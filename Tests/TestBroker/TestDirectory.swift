@@ -17,5 +17,9 @@ package final class TestDirectory: Sendable {
     /// Removes it early; nothing happens when it is gone already.
     package func remove() { try? FileManager.default.removeItem(atPath: path) }
 
+    package func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path(name)))
+    }
+
     package func path(_ name: String) -> String { "\(path)/\(name)" }
 }

@@ -6,11 +6,19 @@ package struct AgentCheck: Check {
     package let subject = "agent"
     package let timeLimit = Duration.seconds(5)
     private let agent: AgentPresence
+    private let isInstalled: Bool
 
-    package init(agent: AgentPresence) { self.agent = agent }
+    /// - Parameter account: Tells whether the agent is installed here as a service, and should thus run.
+    package init(agent: AgentPresence, account: AgentAccount) {
+        self.agent = agent
+        isInstalled = account.origin != .ourselves
+    }
 
     package func findings() async -> [CheckFinding] {
         switch agent {
+        case .absent where !isInstalled:
+            let advice = "Start it with 'classroom-agent run --config FILE', or install the package, which does so."
+            return [.warn(subject, "not running, and not installed as a service here", advice: advice)]
         case .absent:
             let advice = "Start it with 'systemctl start classroom-agent'; 'journalctl -u classroom-agent' says why it ended."
             return [.fail(subject, "not running", advice: advice)]

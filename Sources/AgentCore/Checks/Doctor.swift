@@ -24,7 +24,7 @@ package enum Doctor {
         let account = await thread.run { AgentAccount.find(agent: agent) }
 
         var checks: [any Check] = [
-            ConfigCheck(path: path, outcome: outcome, account: account), AgentCheck(agent: agent),
+            ConfigCheck(path: path, outcome: outcome, account: account), AgentCheck(agent: agent, account: account),
         ]
         if let configuration { checks += self.checks(configuration, agent: agent, account: account) }
         checks += [ClockCheck(), MemoryCheck()]

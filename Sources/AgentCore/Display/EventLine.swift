@@ -24,7 +24,9 @@ package struct EventLine: Sendable {
         }
         time = value["time"]?.text.map(Self.shortTime) ?? ""
         guard value["specversion"] != nil, let content = value["data"] else {
-            data = Self.shown(value.compact)
+            // A state or a presence: what has a column of its own is not said twice.
+            device = value["device"]?.text.map(Self.shown) ?? ""
+            data = Self.shown(value.leavingOut(["time", "device", "bootid"]).compact)
             return
         }
         type = Self.shown(value["type"]?.text.map(Self.shortType) ?? "")

@@ -46,6 +46,11 @@ package indirect enum JSONValue: Decodable, Hashable, Sendable {
         if case .string(let value) = self { value } else { nil }
     }
 
+    /// An object without some of its members; anything else as it is.
+    package func leavingOut(_ keys: Set<String>) -> JSONValue {
+        if case .object(let members) = self { .object(members.filter { !keys.contains($0.key) }) } else { self }
+    }
+
     /// In one line, without the outermost braces: `occupied=true because=motion zones.podium=0.12`.
     package var compact: String {
         switch self {

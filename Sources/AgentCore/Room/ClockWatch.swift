@@ -11,13 +11,17 @@ import ServiceLifecycle
 /// on each event.
 package struct ClockWatch: Service {
     private let recorder: EventRecorder
+    private let interval: Duration
     private let isSynchronised: @Sendable () -> Bool
 
+    /// - Parameter interval: How often the kernel is asked.
     package init(
         recorder: EventRecorder,
+        interval: Duration = .seconds(5),
         isSynchronised: @escaping @Sendable () -> Bool = { SystemClock.isSynchronised }
     ) {
         self.recorder = recorder
+        self.interval = interval
         self.isSynchronised = isSynchronised
     }
 
@@ -25,7 +29,7 @@ package struct ClockWatch: Service {
         await cancelWhenGracefulShutdown {
             var wasSynchronised = isSynchronised()
             while !Task.isCancelled {
-                try? await Task.sleep(for: .seconds(5))  // ends early only when cancelled
+                try? await Task.sleep(for: interval)  // ends early only when cancelled
                 let isNow = isSynchronised()
                 if isNow, !wasSynchronised { await tell() }
                 wasSynchronised = isNow

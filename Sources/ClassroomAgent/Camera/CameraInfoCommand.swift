@@ -4,6 +4,7 @@
 import AgentCore
 import AgentRuntime
 import ArgumentParser
+import ClassroomEvents
 import DeviceDrivers
 
 /// `classroom-agent camera info`: all that can be learnt of one camera without a picture.

@@ -28,7 +28,7 @@ struct StoreExportCommand: AsyncParsableCommand {
     var family: [Family] = []
 
     @Option(
-        name: [.short, .customLong("output")],
+        name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp("Write to this file and replace what is there; else to standard output.", valueName: "file")
     )
     var path: String?

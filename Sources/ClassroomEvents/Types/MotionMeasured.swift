@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How much moved in a camera's picture over one period.
-package struct MotionMeasured: EventData {
+package struct MotionMeasured: EventData, Equatable {
     package static let type = "classroom.motion.measured"
     package static let family = Family.behaviour
 

@@ -1,7 +1,7 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a camera's pictures are judged. The defaults were chosen on real footage; see each range.
+/// How a camera's pictures are judged. The defaults were chosen on real footage of people outdoors.
 package struct CameraSettings: Hashable, Sendable {
     /// Named parts of the picture whose motion is reported apart.
     package var zones: ZoneGrid

@@ -7,8 +7,9 @@ package struct SoundSettings: Hashable, Sendable {
     package var sampleRate = 48_000
     /// What to add to dBFS for dBA, from a calibrator or a meter: 0 to 200 dB; `nil` when nobody has measured it.
     package var calibrationOffset: Double?
-    /// How far above the room's own noise speech must be: 2 to 20 dB.
-    package var speechMargin = 5.0
+    /// How far above the room's own noise speech must be: 2 to 20 dB. Read speech 10 dB above steady noise was found
+    /// to 92 % with 3 dB and to 80 % with 6; steady noise alone was never speech with either.
+    package var speechMargin = 3.0
     /// Level below which nothing is speech: −90 to −20 dBFS, A-weighted.
     package var speechFloor = -55.0
     /// The part of samples at full scale from which sound is clipping: 0.00001 to 0.1.

@@ -33,7 +33,10 @@ struct CameraHealthTests {
         }
     }
 
-    @Test("a fault is reported after 10 s and over after 5 s", arguments: [CameraHealth.covered, .defocused, .frozen, .dark])
+    @Test(
+        "a fault is reported after 10 s and over after 5 s",
+        arguments: [CameraHealth.covered, .defocused, .frozen, .dark]
+    )
     func hysteresis(fault: CameraHealth) throws {
         let run = try settled()
         let during = run.show(faulty(fault), for: .seconds(14))

@@ -7,8 +7,14 @@ import Testing
 
 @Suite("Motion")
 struct MotionTests {
-    private let podium = Zone(name: "podium", polygon: [.init(x: 0, y: 0), .init(x: 0.5, y: 0), .init(x: 0.5, y: 1), .init(x: 0, y: 1)])
-    private let desks = Zone(name: "desks", polygon: [.init(x: 0.5, y: 0), .init(x: 1, y: 0), .init(x: 1, y: 1), .init(x: 0.5, y: 1)])
+    private let podium = Zone(
+        name: "podium",
+        polygon: [.init(x: 0, y: 0), .init(x: 0.5, y: 0), .init(x: 0.5, y: 1), .init(x: 0, y: 1)]
+    )
+    private let desks = Zone(
+        name: "desks",
+        polygon: [.init(x: 0.5, y: 0), .init(x: 1, y: 0), .init(x: 1, y: 1), .init(x: 0.5, y: 1)]
+    )
 
     @Test("a still picture with noise does not move", arguments: [0.0, 1, 4])
     func stillNoise(deviation: Double) throws {
@@ -57,7 +63,10 @@ struct MotionTests {
         #expect(facts.motion == 400.0 / 57_600)
     }
 
-    @Test("the threshold is exclusive: 25 grey levels are still, 26 move", arguments: [(125, 0.0), (75, 0), (126, 400), (74, 400)])
+    @Test(
+        "the threshold is exclusive: 25 grey levels are still, 26 move",
+        arguments: [(125, 0.0), (75, 0), (126, 400), (74, 400)]
+    )
     func threshold(luma: UInt8, expected: Double) throws {
         let run = CameraRun(settings: try CameraRun.settings())
         run.show(Scene.uniform(100))

@@ -43,7 +43,10 @@ struct JPEGLumaDecoderTests {
         let file = try JPEG.encode(JPEG.slope(width: 640, height: 360), width: 640, height: 360)
         picture[0, 0] = 77
         let header = try #require(JPEG.marker(0xDA, in: file))
-        let cuts = [0, 1, 2, 3, 4, 20, header - 1, header, header + 1, header + 12, file.count / 2, file.count - 2, file.count - 1]
+        let cuts = [
+            0, 1, 2, 3, 4, 20, header - 1, header, header + 1, header + 12, file.count / 2, file.count - 2,
+            file.count - 1,
+        ]
 
         for cut in cuts {
             #expect(throws: PictureError.truncated, "cut at \(cut)") {
@@ -147,7 +150,10 @@ struct JPEGLumaDecoderTests {
         for _ in 0..<200 {
             var damaged = file
             for _ in 0..<5 {
-                damaged[Int.random(in: 2..<(file.count - 2), using: &random)] = UInt8.random(in: 0...255, using: &random)
+                damaged[Int.random(in: 2..<(file.count - 2), using: &random)] = UInt8.random(
+                    in: 0...255,
+                    using: &random
+                )
             }
             do throws(PictureError) {
                 try decoder.decode(damaged.span.bytes, into: picture)

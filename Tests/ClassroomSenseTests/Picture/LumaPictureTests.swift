@@ -21,7 +21,10 @@ struct LumaPictureTests {
 
     @Test(
         "each pixel is the rounded mean luma of its box, whatever the size",
-        arguments: [(1280, 720, 0), (640, 480, 0), (320, 180, 0), (800, 600, 6), (1279, 721, 2), (1920, 1080, 64), (323, 4096, 0)]
+        arguments: [
+            (1280, 720, 0), (640, 480, 0), (320, 180, 0), (800, 600, 6), (1279, 721, 2), (1920, 1080, 64),
+            (323, 4096, 0),
+        ]
     )
     func reducesLikeTheDefinition(width: Int, height: Int, padding: Int) throws {
         var random = SplitMix64(seed: UInt64(width))
@@ -72,7 +75,10 @@ struct LumaPictureTests {
         }
     }
 
-    @Test("frames smaller than the picture or larger than 4096 are refused", arguments: [(319, 180), (320, 179), (4097, 720), (0, 0), (-1, 720)])
+    @Test(
+        "frames smaller than the picture or larger than 4096 are refused",
+        arguments: [(319, 180), (320, 179), (4097, 720), (0, 0), (-1, 720)]
+    )
     func unsupportedSizes(width: Int, height: Int) {
         let picture = LumaPicture()
         let bytes = [UInt8](repeating: 0, count: 16)

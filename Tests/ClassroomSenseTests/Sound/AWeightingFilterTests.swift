@@ -10,7 +10,8 @@ struct AWeightingFilterTests {
     /// IEC 61672-1, table of nominal A-weights, in dB.
     private static let nominal: [(hertz: Double, decibels: Double)] = [
         (63, -26.2), (80, -22.5), (100, -19.1), (125, -16.1), (160, -13.4), (200, -10.9), (250, -8.6), (315, -6.6),
-        (400, -4.8), (500, -3.2), (630, -1.9), (800, -0.8), (1000, 0), (1250, 0.6), (1600, 1.0), (2000, 1.2), (2500, 1.3),
+        (400, -4.8), (500, -3.2), (630, -1.9), (800, -0.8), (1000, 0), (1250, 0.6), (1600, 1.0), (2000, 1.2),
+        (2500, 1.3),
         (3150, 1.2), (4000, 1.0),
     ]
 
@@ -29,7 +30,10 @@ struct AWeightingFilterTests {
         #expect(abs(measured - decibels) <= 0.5)
     }
 
-    @Test("the gain that is computed is the gain that is applied, at every rate", arguments: AWeightingFilter.sampleRates)
+    @Test(
+        "the gain that is computed is the gain that is applied, at every rate",
+        arguments: AWeightingFilter.sampleRates
+    )
     func gains(sampleRate: Int) {
         let filter = AWeightingFilter(sampleRate: sampleRate)
         #expect(abs(filter.gain(at: 1000) - 1) < 1e-12)

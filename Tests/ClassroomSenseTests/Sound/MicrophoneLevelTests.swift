@@ -58,7 +58,10 @@ struct MicrophoneLevelTests {
         let analyser = analyser()
         // 1 of 10 s at −20, 5 s at −40, 4 s at −60 dB (sines, hence the 3 dB).
         for (level, seconds) in [(-60.0, 4.0), (-40, 5), (-20, 1)] {
-            _ = analyser.feed(Signal.tone(1000, amplitude: Signal.factor(level + 3.01), seconds: seconds).span, at: .zero)
+            _ = analyser.feed(
+                Signal.tone(1000, amplitude: Signal.factor(level + 3.01), seconds: seconds).span,
+                at: .zero
+            )
         }
         _ = analyser.feed(Signal.tone(1000, amplitude: Signal.factor(-16.99), seconds: 0.125).span, at: .zero)
         let summary = analyser.takeSummary()
@@ -128,7 +131,7 @@ struct MicrophoneLevelTests {
         let unmarked = analyser.takeSummary()
         #expect(marked.gapCount == 1 && unmarked.gapCount == 0)
         #expect((marked.lafMax ?? -200) < -90)
-        #expect(try #require(unmarked.lafMax) > -30)
+        #expect(try #require(unmarked.lafMax) > -50)
     }
 
     @Test("the level goes on after a gap as if it had not been")

@@ -29,7 +29,6 @@ struct SpeechFootageTests {
         let speech = try Footage.samples("speech-48k.wav")
         let noise = Signal.noise(deviation: Signal.factor(noiseLevel), seconds: Double(speech.count) / 48_000)
         let truth = spokenRatio(speech)
-        print("SPEECH", noiseLevel, truth, measuredRatio(Signal.mix(speech, noise)))
         #expect((0.6...0.8).contains(truth))
         #expect(abs(measuredRatio(Signal.mix(speech, noise)) - truth) < 0.1)
     }
@@ -37,7 +36,6 @@ struct SpeechFootageTests {
     @Test("a room's noise is not speech")
     func roomNoise() throws {
         let noise = try Footage.samples("noise-48k.wav")
-        print("NOISE", measuredRatio(noise + noise + noise))
         #expect(measuredRatio(noise + noise + noise) < 0.02)
     }
 }

@@ -61,7 +61,9 @@ enum Footage {
     static func samples(_ name: String) throws -> [Int16] {
         let body = try data(name).dropFirst(44)
         return body.withUnsafeBytes { bytes in
-            (0..<(bytes.count / 2)).map { Int16(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 2, as: Int16.self)) }
+            (0..<(bytes.count / 2)).map {
+                Int16(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 2, as: Int16.self))
+            }
         }
     }
 }

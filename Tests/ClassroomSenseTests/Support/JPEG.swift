@@ -16,7 +16,16 @@ enum JPEG {
         defer { tjFree(file) }
         let flags = progressive ? TJFLAG_PROGRESSIVE : 0
         let result = tjCompress2(
-            handle, rgb, CInt(width), 0, CInt(height), CInt(TJPF_RGB.rawValue), &file, &size, CInt(TJSAMP_422.rawValue), 90,
+            handle,
+            rgb,
+            CInt(width),
+            0,
+            CInt(height),
+            CInt(TJPF_RGB.rawValue),
+            &file,
+            &size,
+            CInt(TJSAMP_422.rawValue),
+            90,
             flags
         )
         #expect(result == 0)

@@ -66,8 +66,22 @@ struct Scene {
     func blurred(radius: Int) -> Scene {
         var values = pixels.map(Int.init)
         for _ in 0..<3 {
-            values = Self.boxBlur(values, radius: radius, count: Self.width, lines: Self.height, step: 1, next: Self.width)
-            values = Self.boxBlur(values, radius: radius, count: Self.height, lines: Self.width, step: Self.width, next: 1)
+            values = Self.boxBlur(
+                values,
+                radius: radius,
+                count: Self.width,
+                lines: Self.height,
+                step: 1,
+                next: Self.width
+            )
+            values = Self.boxBlur(
+                values,
+                radius: radius,
+                count: Self.height,
+                lines: Self.width,
+                step: Self.width,
+                next: 1
+            )
         }
         return Scene(pixels: values.map { UInt8($0) })
     }

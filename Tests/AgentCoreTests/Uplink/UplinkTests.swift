@@ -1,0 +1,114 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import AgentRuntime
+import ClassroomEvents
+import EdgeStore
+import Foundation
+import HubLink
+import ServiceLifecycleTestKit
+import TestBroker
+import Testing
+
+@testable import AgentCore
+
+@Suite("Uplink")
+struct UplinkTests {
+    @Test("what is in the store reaches the hub and is acknowledged", .timeLimit(.minutes(1)))
+    func delivers() async throws {
+        let fixture = try await AgentFixture()
+        let broker = try await TestBroker()
+        defer { broker.kill() }
+        for _ in 0..<500 { await fixture.recorder.record(OccupancyChanged(occupied: true, because: "motion")) }
+        try await run(fixture, port: broker.port) { try await fixture.isDrained }
+        let statistics = try await fixture.store.statistics()
+        #expect(statistics.families.map(\.waitingCount).allSatisfy { $0 == 0 })
+    }
+
+    @Test("a hub that goes and comes back gets the rest", .timeLimit(.minutes(1)))
+    func survivesOutage() async throws {
+        let fixture = try await AgentFixture()
+        let broker = try await TestBroker()
+        defer { broker.kill() }
+        try await run(fixture, port: broker.port) {
+            for _ in 0..<50 { await fixture.recorder.record(OccupancyChanged(occupied: true, because: "motion")) }
+            broker.kill()
+            for _ in 0..<50 { await fixture.recorder.record(OccupancyChanged(occupied: false, because: "quiet")) }
+            try await broker.start()
+            return try await fixture.isDrained
+        }
+    }
+
+    @Test("presence and device states are retained, and a stop says offline", .timeLimit(.minutes(1)))
+    func retained() async throws {
+        let fixture = try await AgentFixture()
+        let broker = try await TestBroker()
+        defer { broker.kill() }
+        let camera = try #require(Code("cam-front"))
+        fixture.states.add(camera, kind: "camera")
+        let reader = RetainedReader(port: broker.port)
+        try await run(fixture, port: broker.port) {
+            let isOnline = try reader.has("presence", containing: #""state":"online""#)
+            guard isOnline else { return false }
+            fixture.states.update(camera, isNews: true) { $0.status = .available }
+            return try reader.has("state/cam-front", containing: #""status":"available""#)
+        }
+        #expect(try reader.has("presence", containing: #""state":"offline""#))
+    }
+
+    /// Runs the uplink until `isDone`, which is asked again and again, and shuts it down.
+    private func run(
+        _ fixture: AgentFixture,
+        port: UInt16,
+        until isDone: @escaping @Sendable () async throws -> Bool
+    ) async throws {
+        var options = HubOptions(
+            addresses: [HubAddress(scheme: .mqtt, host: "127.0.0.1", port: port)],
+            clientID: "test-\(fixture.directory.path("x").hashValue.magnitude)"
+        )
+        options.backoff = Backoff(base: .milliseconds(10), cap: .milliseconds(50))
+        let uplink = Uplink(
+            room: fixture.room,
+            version: "test",
+            store: fixture.store,
+            session: try HubSession(options: options),
+            states: fixture.states,
+            work: fixture.work,
+            logger: fixture.logger
+        )
+        try await testGracefulShutdown { trigger in
+            async let result: Void = uplink.run()
+            while try await !isDone() { try await Task.sleep(for: .milliseconds(5)) }
+            trigger.triggerGracefulShutdown()
+            try await result
+        }
+    }
+}
+
+extension AgentFixture {
+    fileprivate var isDrained: Bool {
+        get async throws { try await store.statistics().families.allSatisfy { $0.waitingCount == 0 } }
+    }
+}
+
+/// Asks the broker what it retains.
+private struct RetainedReader: Sendable {
+    let port: UInt16
+
+    /// Whether the retained message on the room's `topic` contains `text`; waits a second for one.
+    func has(_ topic: String, containing text: String) throws -> Bool {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/mosquitto_sub")
+        process.arguments = [
+            "-h", "127.0.0.1", "-p", "\(port)", "-t", "classroom/v1/changsha/no7/r301/\(topic)",
+            "--retained-only", "-C", "1", "-W", "1",
+        ]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return String(decoding: output, as: UTF8.self).contains(text)
+    }
+}
