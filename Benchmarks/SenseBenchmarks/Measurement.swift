@@ -9,7 +9,7 @@ struct Measurement {
     var minimum: Double
     var median: Double
 
-    /// - Parameter repetitions: How often `body` runs within one of the runs.
+    /// Runs `body` that many times in each of the runs.
     init(runs: Int = 15, repetitions: Int, _ body: (_ repetition: Int) -> Void) {
         body(0)  // touches the memory and fills the caches
         let times = (0..<runs).map { _ in

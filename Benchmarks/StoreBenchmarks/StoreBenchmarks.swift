@@ -16,7 +16,7 @@ enum StoreBenchmarks {
 
         // Alternating rounds: other load on the machine then hits both alike.
         var rates: [String: [Double]] = [:]
-        for _ in 0..<3 {
+        for _ in 0..<(CommandLine.arguments.count > 2 ? 0 : 3) {
             rates["loop, 100 a commit", default: []].append(try Yardstick.rate(room.path(), perCommit: 100))
             rates["EdgeStore, 64 producers", default: []].append(try await Appends.rate(room.path(), producers: 64))
             rates["loop, 1 a commit", default: []].append(try Yardstick.rate(room.path(), perCommit: 1))
@@ -56,7 +56,9 @@ struct Workspace {
     func remove() {
         guard let entries = opendir(directory) else { return }
         while let entry = readdir(entries) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name != "." && name != ".." { unlink("\(directory)/\(name)") }
         }
         closedir(entries)

@@ -13,8 +13,8 @@ enum Yardstick {
         try execute(
             handle,
             """
-            PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 256; PRAGMA cache_size = -1024;
+            PRAGMA page_size = 1024; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1024; PRAGMA cache_size = -1024;
             CREATE TABLE event (id INTEGER PRIMARY KEY, payload BLOB NOT NULL);
             """
         )

@@ -27,7 +27,10 @@ package enum StatusText {
                 device.node ?? "-",
             ])
         }
-        let reasons = status.devices.compactMap { device in device.reason.map { "\(device.device): \($0)" } }
+        // A driver's error begins with the device's name itself.
+        let reasons = status.devices.compactMap { device in
+            device.reason.map { $0.hasPrefix("\(device.device): ") ? $0 : "\(device.device): \($0)" }
+        }
         return (lines + ["", table.text] + (reasons.isEmpty ? [] : [""] + reasons)).joined(separator: "\n")
     }
 

@@ -86,9 +86,11 @@ package enum MicrophoneDirectory {
 
     private static func entry(ofCard card: CInt, names: [String]) -> MicrophoneEntry? {
         var control: OpaquePointer?
-        let result = snd_ctl_open(&control, "hw:\(card)", SND_CTL_NONBLOCK)
-        guard result == 0, let control else {
-            let error = DriverError(device: "hw:\(card)", operation: "snd_ctl_open", errno: result)
+        guard snd_ctl_open(&control, "hw:\(card)", SND_CTL_NONBLOCK) == 0, let control else {
+            // libasound calls a card that it may not open absent; the node tells.
+            let node = "/dev/snd/controlC\(card)"
+            guard access(node, R_OK | W_OK) != 0 else { return nil }
+            let error = DriverError(device: node, operation: "open", errno: errno)
             return error.code == .denied ? entry(ofClosedCard: card, names: names, problem: error) : nil
         }
         defer { snd_ctl_close(control) }

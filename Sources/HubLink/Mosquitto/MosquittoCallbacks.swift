@@ -101,5 +101,7 @@ private func onLog(
     _ line: UnsafePointer<CChar>?
 ) {
     guard level == MOSQ_LOG_ERR, let line else { return }
-    sink(context)?.putErrorLine(String(cString: line))
+    // Asked here because libmosquitto may free the TLS connection before its call returns.
+    let certificateError = Int(cmosquitto_certificate_error(mosquitto_ssl_get(handle)))
+    sink(context)?.putErrorLine(String(cString: line), certificateError: certificateError)
 }

@@ -26,18 +26,14 @@ final class MosquittoHandle {
         self.handle = handle
         self.sink = sink
         setMosquittoCallbacks(handle)
-        do throws(HubError) {
-            try set(MOSQ_OPT_PROTOCOL_VERSION, version == .v5 ? MQTT_PROTOCOL_V5 : MQTT_PROTOCOL_V311)
-            // One more than the window: the final message must not wait for a place.
-            try set(MOSQ_OPT_SEND_MAXIMUM, CInt(options.window + 1))
-            try set(MOSQ_OPT_TCP_NODELAY, 1)
-            try setLogin(options)
-            if usesTLS { try setTLS(options.tls) }
-            if let will = options.will { try setWill(will) }
-        } catch {
-            // `deinit` runs only for a finished object; all stored properties are set, so it does here.
-            throw error
-        }
+        // All stored properties are set: should one of these throw, `deinit` still frees the handle.
+        try set(MOSQ_OPT_PROTOCOL_VERSION, version == .v5 ? MQTT_PROTOCOL_V5 : MQTT_PROTOCOL_V311)
+        // One more than the window: the final message must not wait for a place.
+        try set(MOSQ_OPT_SEND_MAXIMUM, CInt(options.window + 1))
+        try set(MOSQ_OPT_TCP_NODELAY, 1)
+        try setLogin(options)
+        if usesTLS { try setTLS(options.tls) }
+        if let will = options.will { try setWill(will) }
     }
 
     deinit { mosquitto_destroy(handle) }
@@ -51,8 +47,7 @@ final class MosquittoHandle {
         mosquitto_ssl_get(handle).map { String(cString: cmosquitto_tls_version($0)) }
     }
     var errorLines: [String] { sink.errorLines }
-    /// `X509_V_OK` (0), or why the hub's certificate was refused.
-    var certificateError: Int { Int(cmosquitto_certificate_error(mosquitto_ssl_get(handle))) }
+    var certificateError: Int { sink.certificateError }
 
     func takeEvents() -> [MosquittoSink.Event] { sink.take() }
 

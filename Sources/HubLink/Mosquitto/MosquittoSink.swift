@@ -23,6 +23,8 @@ final class MosquittoSink {
     let maximumIncomingBytes: Int
     private var events: [Event] = []
     private(set) var errorLines: [String] = []
+    /// `X509_V_OK` (0), or why the hub's certificate was refused.
+    private(set) var certificateError = 0
 
     init(maximumIncomingBytes: Int) {
         self.maximumIncomingBytes = maximumIncomingBytes
@@ -31,7 +33,8 @@ final class MosquittoSink {
     func put(_ event: Event) { events.append(event) }
 
     /// Keeps the last eight lines; one failure writes three at most.
-    func putErrorLine(_ line: String) {
+    func putErrorLine(_ line: String, certificateError: Int) {
+        if certificateError != 0 { self.certificateError = certificateError }
         if errorLines.count == 8 { errorLines.removeFirst() }
         errorLines.append(line)
     }

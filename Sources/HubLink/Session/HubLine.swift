@@ -36,13 +36,13 @@ final class HubLine {
 
     /// - `family`: One of several families of the name, or `nil` when there is but one.
     func connectTCP(family: AddressFamily?, within limit: Duration) async throws(HubError) {
-        var result = handle.connect(to: address, family: family, options: options)
-        // A hub that is very near may finish the handshake inside the call. When that fails, libmosquitto
-        // (2.0.11) forgets why before it returns; another try most likely ends outside.
-        for _ in 0..<4 where result.code == MOSQ_ERR_TLS.rawValue && handle.errorLines.contains(where: isVerification) {
-            result = handle.connect(to: address, family: family, options: options)
+        let result = handle.connect(to: address, family: family, options: options)
+        guard result.isSuccess else {
+            let error = failedToStart(result)
+            guard address.usesTLS, error.code == .tls || error.code == .lost else { throw error }
+            fault = error
+            return
         }
-        guard result.isSuccess else { throw failedToStart(result) }
         _ = try await wait(
             Int16(POLLOUT),
             until: .now + limit,
@@ -60,6 +60,8 @@ final class HubLine {
     /// Returns at once when the address has no TLS.
     func handshake(within limit: Duration) async throws(HubError) {
         guard address.usesTLS else { return }
+        // A hub that is very near may have ended the handshake inside the call that started it.
+        if let fault { throw fault }
         let deadline = ContinuousClock.now + limit
         let late = HubError.timedOut(
             "TLS handshake",
@@ -217,8 +219,6 @@ extension HubLine {
         let code = result.isSuccess ? CInt(MOSQ_ERR_CONN_LOST.rawValue) : result.code
         return .mosquitto(code, doing: connection == nil ? "login" : "connection", errno: result.errno)
     }
-
-    private func isVerification(_ line: String) -> Bool { line.contains("certificate verify failed") }
 
     private func socketError() -> CInt {
         var error: CInt = 0

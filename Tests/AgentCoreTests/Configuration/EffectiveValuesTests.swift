@@ -17,7 +17,7 @@ struct EffectiveValuesTests {
         #expect(lines.contains("hub.window = 7 (agent.toml:7)"))
         #expect(lines.contains("hub.keep_alive_seconds = 30 (default)"))
         #expect(lines.contains("hub.addresses = [\"mqtt://127.0.0.1:1883\"] (agent.toml:6)"))
-        #expect(lines.contains("devices[0].speech_margin_db = 5.0 (default)"))
+        #expect(lines.contains("devices[0].speech_margin_db = 3.0 (default)"))
         #expect(lines.contains("privacy.lesson_hours = [\"Mon-Fri 07:30-18:00\"] (default)"))
         #expect(!lines.contains { $0.hasPrefix("hub.username") })
     }

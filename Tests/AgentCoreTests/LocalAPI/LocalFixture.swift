@@ -89,7 +89,7 @@ actor RawCaller {
 
     deinit { close(descriptor) }
 
-    func send(_ bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL.rawValue)) }
+    func send(_ bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL)) }
 
     /// What comes until the other side hangs up, or until `count` bytes have come.
     func receive(atLeast count: Int = .max) async -> [UInt8] {

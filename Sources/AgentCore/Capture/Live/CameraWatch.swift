@@ -45,7 +45,8 @@ package struct CameraWatch: Sendable {
         var reading = CameraReading(device: target.reference, format: await driver.format?.description)
         var rate = RateMeter()
         var (analysed, unreadable): (UInt64, UInt64) = (0, 0)
-        var due = ContinuousClock.now
+        // The first frame alone tells neither a rate nor motion.
+        var due = ContinuousClock.now + interval
         while let observation = try await driver.next() {
             guard case .facts(let facts) = observation else {
                 unreadable += 1
@@ -54,7 +55,7 @@ package struct CameraWatch: Sendable {
             analysed += 1
             let framesPerSecond = rate.rate(of: analysed)
             guard .now >= due else { continue }
-            due = .now + interval
+            due += interval
             reading.framesPerSecond = framesPerSecond?.rounded(toPlaces: 1)
             reading.health = facts.health.rawValue
             reading.motionRatio = facts.motion.rounded(toPlaces: 4)

@@ -26,7 +26,7 @@ extension AgentConfiguration {
         private static let fileKey = OptionalKey("file", .file(.recording, endings: [".wav"]))
         private static let calibrationKey = OptionalKey("calibration_db", .number(60...160))
         private static let calibratedOnKey = OptionalKey("calibrated_on", .date)
-        private static let speechMarginKey = DefaultKey("speech_margin_db", .number(2...20), default: 5)
+        private static let speechMarginKey = DefaultKey("speech_margin_db", .number(2...20), default: 3)
 
         static let section = ConfigSection(
             title: "[[devices]] of kind \"microphone\"",
