@@ -1,6 +1,7 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
+import EdgeStore
 import Foundation
 import TestBroker
 import Testing

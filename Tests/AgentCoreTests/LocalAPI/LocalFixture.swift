@@ -6,7 +6,6 @@ import Foundation
 import Glibc
 import Logging
 import ServiceLifecycle
-import ServiceLifecycleTestKit
 import TestBroker
 import Testing
 
@@ -35,6 +34,7 @@ enum LocalFixture {
         }
     }
 
+    /// Shuts the server down as the agent does, whether `body` throws or not.
     /// - Parameter body: Gets the path of the socket, on which the server listens.
     static func withServer(
         answer: @escaping @Sendable (LocalRequest) async -> LocalServer.Answer = answer,
@@ -42,22 +42,28 @@ enum LocalFixture {
     ) async throws {
         let directory = try TestDirectory()
         let path = directory.path("agent.sock")
+        let services = try group(path, answer: answer)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await services.run() }
+            do {
+                try await untilListening(path)
+                try await body(path)
+            } catch {
+                await services.triggerGracefulShutdown()
+                throw error
+            }
+            await services.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    static func group(
+        _ path: String,
+        answer: @escaping @Sendable (LocalRequest) async -> LocalServer.Answer = answer
+    ) throws -> ServiceGroup {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = LocalServer(path: path, thread: try PollThread(label: "server"), logger: logger, answer: answer)
-        try await testGracefulShutdown { trigger in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await server.run() }
-                try await untilListening(path)
-                do {
-                    try await body(path)
-                } catch {
-                    trigger.triggerGracefulShutdown()
-                    throw error
-                }
-                trigger.triggerGracefulShutdown()
-                try await group.waitForAll()
-            }
-        }
+        return ServiceGroup(configuration: ServiceGroupConfiguration(services: [server], logger: logger))
     }
 
     /// A bound socket tells nobody, so this asks, like every client that starts beside the agent.

@@ -1,12 +1,9 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
-import AgentRuntime
 import Foundation
 import Glibc
-import Logging
 import ServiceLifecycle
-import ServiceLifecycleTestKit
 import Synchronization
 import TestBroker
 import Testing
@@ -139,24 +136,16 @@ struct LocalServerTests {
     func shutdown() async throws {
         let directory = try TestDirectory()
         let path = directory.path("agent.sock")
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let server = LocalServer(
-            path: path,
-            thread: try PollThread(label: "server"),
-            logger: logger,
-            answer: LocalFixture.answer
-        )
-        try await testGracefulShutdown { trigger in
-            async let running: Void = server.run()
-            try await LocalFixture.untilListening(path)
-            let caller = try RawCaller(path)
-            await caller.send(JSONLine.encode(LocalRequest(verb: .watch, device: "cam")))
-            _ = await caller.receive(atLeast: 1)
+        let services = try LocalFixture.group(path)
+        async let running: Void = services.run()
+        try await LocalFixture.untilListening(path)
+        let caller = try RawCaller(path)
+        await caller.send(JSONLine.encode(LocalRequest(verb: .watch, device: "cam")))
+        #expect(await !caller.receive(atLeast: 1).isEmpty)
 
-            trigger.triggerGracefulShutdown()
-            try await running
+        await services.triggerGracefulShutdown()
+        try await running
 
-            #expect(access(path, F_OK) != 0)
-        }
+        #expect(access(path, F_OK) != 0)
     }
 }
