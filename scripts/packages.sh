@@ -5,7 +5,7 @@
 
 # What the build links against.
 # shellcheck disable=SC2034  # used by the scripts that source this
-BUILD_PACKAGES=(libmosquitto-dev libsqlite3-dev libasound2-dev libudev-dev libturbojpeg0-dev
+BUILD_PACKAGES=(libmosquitto-dev libssl-dev libsqlite3-dev libasound2-dev libudev-dev libturbojpeg0-dev
   linux-libc-dev libstdc++-12-dev pkg-config)
 # The real peers of the tests that run on this machine.
 # shellcheck disable=SC2034

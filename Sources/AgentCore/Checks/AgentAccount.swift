@@ -32,9 +32,11 @@ package struct AgentAccount: Hashable, Sendable {
     }
 
     /// Looks in `/proc` and the user database. Blocks on the disk, or on a directory service.
-    package static func find(agent: AgentPresence) -> AgentAccount {
+    /// - Parameter socket: Its owner is the user of an agent that does not tell.
+    package static func find(agent: AgentPresence, socket: String) -> AgentAccount {
         if case .running(let status) = agent, let account = ofProcess(status.processID) { return account }
-        if let account = installed(installedName) { return account }
+        if case .untold = agent, let account = ofOwner(socket) { return account }
+        if let account = inDatabase(installedName) { return account }
         return ofProcess(getpid(), origin: .ourselves)
             ?? AgentAccount(name: "\(geteuid())", userID: geteuid(), groupIDs: [getegid()], origin: .ourselves)
     }
@@ -81,7 +83,7 @@ package struct AgentAccount: Hashable, Sendable {
         )
     }
 
-    private static func installed(_ name: String) -> AgentAccount? {
+    private static func inDatabase(_ name: String) -> AgentAccount? {
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 65_536)
@@ -97,11 +99,18 @@ package struct AgentAccount: Hashable, Sendable {
         )
     }
 
+    private static func ofOwner(_ path: String) -> AgentAccount? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return inDatabase(name(of: status.st_uid))
+    }
+
     private static func name(of userID: UInt32) -> String {
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 65_536)
-        guard getpwuid_r(userID, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name else {
+        guard getpwuid_r(userID, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name
+        else {
             return "user \(userID)"
         }
         return String(cString: name)

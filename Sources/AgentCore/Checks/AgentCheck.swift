@@ -20,7 +20,8 @@ package struct AgentCheck: Check {
             let advice = "Start it with 'classroom-agent run --config FILE', or install the package, which does so."
             return [.warn(subject, "not running, and not installed as a service here", advice: advice)]
         case .absent:
-            let advice = "Start it with 'systemctl start classroom-agent'; 'journalctl -u classroom-agent' says why it ended."
+            let advice =
+                "Start it with 'systemctl start classroom-agent'; 'journalctl -u classroom-agent' says why it ended."
             return [.fail(subject, "not running", advice: advice)]
         case .untold(let why):
             let advice = "Run this command as root, or as a member of the group classroom-agent."
@@ -44,6 +45,8 @@ package struct AgentCheck: Check {
     private func refusals(_ status: AgentStatus) -> [CheckFinding] {
         guard status.eventsRefused > 0 else { return [] }
         let finding = "the store refused \(status.eventsRefused) events since the agent started; they are lost"
-        return [.warn(subject, finding, advice: "See the lines on store and disk, and 'journalctl -u classroom-agent'.")]
+        return [
+            .warn(subject, finding, advice: "See the lines on store and disk, and 'journalctl -u classroom-agent'.")
+        ]
     }
 }

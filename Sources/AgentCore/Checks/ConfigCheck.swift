@@ -60,7 +60,8 @@ package struct ConfigCheck: Check {
         }
         for file in secrets where mode(of: file) & S_IROTH != 0 {
             let finding = "\(file) is secret and can be read by every user of this machine"
-            let advice = "Run 'chmod o-rwx \(file)', with the group \(AgentAccount.installedName) so that the agent can read it."
+            let advice =
+                "Run 'chmod o-rwx \(file)', with the group \(AgentAccount.installedName) so that the agent can read it."
             findings.append(.warn(subject, finding, advice: advice))
         }
         return findings

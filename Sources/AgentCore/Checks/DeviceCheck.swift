@@ -80,7 +80,9 @@ package struct DeviceCheck: Check {
                 device: device.id.description
             )
             let finding = "present: \(selection.entry.cardName) (card \(selection.entry.cardID))"
-            return [presence(finding, alternatives: selection.alternatives.map { "\($0.cardName) (card \($0.cardID))" })]
+            return [
+                presence(finding, alternatives: selection.alternatives.map { "\($0.cardName) (card \($0.cardID))" })
+            ]
         }
     }
 
@@ -89,7 +91,8 @@ package struct DeviceCheck: Check {
         return .warn(
             subject,
             "\(finding); as well meant could be: \(alternatives.joined(separator: ", "))",
-            advice: "Say which one with match = { serial = \"…\" } or { path = \"…\" } of \(device.path) in the config: "
+            advice:
+                "Say which one with match = { serial = \"…\" } or { path = \"…\" } of \(device.path) in the config: "
                 + "else a replug may swap them."
         )
     }

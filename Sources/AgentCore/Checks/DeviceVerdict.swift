@@ -64,7 +64,8 @@ package struct DeviceVerdict: Sendable {
         return .warn(
             subject,
             "\(text); the config asks for \(camera.framesPerSecond)",
-            advice: "In a dark room cameras expose longer: switch the light on. Else try another port or a smaller picture."
+            advice:
+                "In a dark room cameras expose longer: switch the light on. Else try another port or a smaller picture."
         )
     }
 

@@ -43,7 +43,8 @@ package struct DiskCheck: Check {
             return .fail(
                 subject,
                 "\(path) is on a file system that is mounted read-only",
-                advice: "Look for disk errors with 'dmesg': Linux does this to a failing disk. Then remount or replace it."
+                advice:
+                    "Look for disk errors with 'dmesg': Linux does this to a failing disk. Then remount or replace it."
             )
         }
         let finding = "\(ByteText.text(space.freeBytes)) free at \(path)"
@@ -56,7 +57,11 @@ package struct DiskCheck: Check {
         // The store, and as much again for what was set aside and for the system.
         let wanted = max(Self.comfortableBytes, storeBytes > .max / 2 ? .max : storeBytes * 2)
         guard space.freeBytes >= wanted else {
-            return .warn(subject, "\(finding), less than the \(ByteText.text(wanted)) that are comfortable", advice: advice)
+            return .warn(
+                subject,
+                "\(finding), less than the \(ByteText.text(wanted)) that are comfortable",
+                advice: advice
+            )
         }
         return .ok(subject, finding)
     }

@@ -21,7 +21,7 @@ package enum Doctor {
         let configuration = try? outcome.get()  // the error is told by the check of the configuration
         let socket = configuration?.local.socket ?? AgentPresence.installedSocket
         let agent = await AgentPresence.find(socket: socket)
-        let account = await thread.run { AgentAccount.find(agent: agent) }
+        let account = await thread.run { AgentAccount.find(agent: agent, socket: socket) }
 
         var checks: [any Check] = [
             ConfigCheck(path: path, outcome: outcome, account: account), AgentCheck(agent: agent, account: account),

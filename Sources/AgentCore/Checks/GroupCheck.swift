@@ -23,7 +23,8 @@ package struct GroupCheck: Check {
         let commands = missing.map { "'usermod -aG \($0) \(account.name)'" }.joined(separator: " and ")
         switch account.origin {
         case .process:
-            let advice = "Run \(commands), then 'systemctl restart classroom-agent'; reinstalling the package does so too."
+            let advice =
+                "Run \(commands), then 'systemctl restart classroom-agent'; reinstalling the package does so too."
             return [.fail(subject, finding, advice: advice)]
         case .installed:
             // The unit may add the group to the process; that shows only while it runs.

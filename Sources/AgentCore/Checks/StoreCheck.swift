@@ -62,12 +62,7 @@ package struct StoreCheck: Check {
                     "\(directory) does not exist yet",
                     advice: "Start the agent, which makes it; or check store.path in the config."
                 )
-            case EACCES:
-                return .warn(
-                    subject,
-                    "\(directory) may not be looked into by this user",
-                    advice: "Run this command as root, or as a member of the group \(AgentAccount.installedName)."
-                )
+            case EACCES: return unseen
             default: break
             }
             let finding = "\(directory): \(String(cString: strerror(number)))"
@@ -77,12 +72,25 @@ package struct StoreCheck: Check {
             let advice = "Set store.path in the config to a directory, or move the file away."
             return .fail(subject, "\(directory) is not a directory", advice: advice)
         }
-        guard account.may(W_OK | X_OK, directory) != false else {
-            let finding = "\(directory) cannot be written by \(account.name)"
-            let advice = "Run 'chown \(account.name): \(directory)' and 'chmod u+rwx \(directory)'."
-            return .fail(subject, finding, advice: advice)
+        guard isAccountKnown, account.may(W_OK | X_OK, directory) == false else {
+            return access(directory, X_OK) == 0 ? nil : unseen
         }
-        return nil
+        let finding = "\(directory) cannot be written by \(account.name)"
+        let advice = "Run 'chown \(account.name): \(directory)' and 'chmod u+rwx \(directory)'."
+        return .fail(subject, finding, advice: advice)
+    }
+
+    /// An agent runs that does not tell whose it is, and none is installed.
+    private var isAccountKnown: Bool {
+        if case .untold = agent { account.origin != .ourselves } else { true }
+    }
+
+    private var unseen: CheckFinding {
+        .warn(
+            subject,
+            "\(directory) may not be looked into by this user",
+            advice: "Run this command as root, or as a member of the group \(AgentAccount.installedName)."
+        )
     }
 
     private func failure(_ error: StoreError) -> CheckFinding {
@@ -131,7 +139,8 @@ package struct StoreCheck: Check {
         guard count > 0 else { return .ok(subject, "no events wait for the hub") }
         let oldest = statistics.families.compactMap(\.oldestWaitingUnixMilliseconds).min() ?? unixMilliseconds
         let age = max(0, (unixMilliseconds - oldest) / 1000)
-        let finding = "\(count) \(count == 1 ? "event waits" : "events wait") for the hub, the oldest for \(ClockText.span(seconds: age))"
+        let finding =
+            "\(count) \(count == 1 ? "event waits" : "events wait") for the hub, the oldest for \(ClockText.span(seconds: age))"
         guard age > Self.longestWait.components.seconds else { return .ok(subject, finding) }
         let advice: String
         if case .absent = agent {

@@ -26,7 +26,10 @@ struct MotionTally {
     private var presenceFrames = 0
 
     /// - Parameter started: The end of the period before; `nil` to begin with the first frame.
-    init(started: Duration? = nil) { self.started = started }
+    init(started: Duration? = nil) {
+        self.started = started
+        latest = started ?? .zero
+    }
 
     mutating func add(_ facts: CameraFacts) {
         if started == nil { started = facts.time }
@@ -46,8 +49,8 @@ struct MotionTally {
 
     /// The period's measurement, `nil` without a frame; and begins the next period, which joins on.
     mutating func finish() -> MotionMeasured? {
-        defer { self = MotionTally(started: latest) }
         guard frames > 0 else { return nil }
+        defer { self = MotionTally(started: latest) }
         let count = Double(frames)
         let room = MotionMeasured.Zone(
             zone: "room",

@@ -15,11 +15,14 @@ package enum StatusText {
             "events   \(events(status, eventsWaiting))",
         ]
         if !status.stalledParts.isEmpty {
-            lines.append("HANGING  \(status.stalledParts.joined(separator: ", ")): systemd is about to restart the agent")
+            lines.append(
+                "HANGING  \(status.stalledParts.joined(separator: ", ")): systemd is about to restart the agent"
+            )
         }
         guard !status.devices.isEmpty else { return (lines + ["devices  none configured"]).joined(separator: "\n") }
         var table = TextTable([
-            ("DEVICE", .left), ("KIND", .left), ("STATUS", .left), ("READING", .left), ("FORMAT", .left), ("NODE", .left),
+            ("DEVICE", .left), ("KIND", .left), ("STATUS", .left), ("READING", .left), ("FORMAT", .left),
+            ("NODE", .left),
         ])
         for device in status.devices {
             table.add([

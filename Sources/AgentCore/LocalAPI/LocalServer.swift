@@ -87,7 +87,10 @@ package actor LocalServer: Service {
             request = try JSONDecoder().decode(LocalRequest.self, from: Data(line))
         } catch {
             let verbs = LocalRequest.Verb.allCases.map(\.rawValue).joined(separator: ", ")
-            _ = await send(JSONLine.encode(LocalRefusal(error: "not a request; verb is one of \(verbs)")), to: descriptor)
+            _ = await send(
+                JSONLine.encode(LocalRefusal(error: "not a request; verb is one of \(verbs)")),
+                to: descriptor
+            )
             return
         }
         switch await answer(request) {

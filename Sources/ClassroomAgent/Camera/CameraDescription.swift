@@ -66,7 +66,8 @@ struct CameraDescription: Encodable {
         var facts: [(String, String?)] = [("device", device), ("file", file)]
         if let camera {
             facts += [
-                ("name", camera.name), ("node", camera.node), ("configured as", camera.configuredAs.joined(separator: ", ")),
+                ("name", camera.name), ("node", camera.node),
+                ("configured as", camera.configuredAs.joined(separator: ", ")),
                 ("state", camera.holder.map { "\(camera.state) (\($0))" } ?? camera.state), ("serial", camera.serial),
                 ("path", camera.path), ("USB id", camera.usbID), ("driver", camera.driver),
                 ("config", camera.matchTOML.split(separator: "\n").joined(separator: ", ")),

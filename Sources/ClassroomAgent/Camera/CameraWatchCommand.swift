@@ -50,7 +50,9 @@ struct CameraWatchCommand: AsyncParsableCommand {
                 } else {
                     try await CameraWatch(target).follow(
                         every: printer.interval,
-                        opened: { live.announce("\(device.label) at \(device.node ?? "?"), opened by this command: \($0)") },
+                        opened: {
+                            live.announce("\(device.label) at \(device.node ?? "?"), opened by this command: \($0)")
+                        },
                         { printer.show($0) }
                     )
                 }

@@ -6,7 +6,10 @@ import ArgumentParser
 
 /// What a picture and a recording have in common.
 struct CaptureOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where to write it. Only you can read the file.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Where to write it. Only you can read the file.", valueName: "file")
+    )
     var output: String
 
     @Flag(help: "Do it although a lesson may be on. The audit event says so.")

@@ -23,7 +23,9 @@ struct HubCommand: AsyncParsableCommand {
         do throws(SmallFile.Failure) {
             return try configuration.hubOptions()
         } catch {
-            StandardError.print("hub.password_file: \(error)\n→ Run this command as root or as a member of group classroom-agent.")
+            StandardError.print(
+                "hub.password_file: \(error)\n→ Run this command as root or as a member of group classroom-agent."
+            )
             throw ExitCode(1)
         }
     }

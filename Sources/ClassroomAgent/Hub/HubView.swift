@@ -33,7 +33,9 @@ final class HubView: Sendable {
                 connected.store(true, ordering: .relaxed)
                 failure = nil
                 let names = filters.joined(separator: " ")
-                StandardError.print("connected to \(connection.address) (\(connection.version.rawValue)), listening on \(names)")
+                StandardError.print(
+                    "connected to \(connection.address) (\(connection.version.rawValue)), listening on \(names)"
+                )
             case .message(let message):
                 try output.writeLine(isRaw ? Self.oneLine(message.payload) : Array(line(message).utf8))
             case .unreachable(let error, let wait), .disconnected(let error, let wait):

@@ -32,7 +32,9 @@ struct StatusCommand: AsyncParsableCommand {
         switch await AgentPresence.find(socket: socket) {
         case .absent:
             StandardError.print("The agent is not running: nobody answers at \(socket).")
-            StandardError.print("Start it with 'systemctl start classroom-agent', or look with 'classroom-agent doctor'.")
+            StandardError.print(
+                "Start it with 'systemctl start classroom-agent', or look with 'classroom-agent doctor'."
+            )
             throw ExitCode(1)
         case .untold(let why):
             StandardError.print(why)

@@ -39,7 +39,7 @@ actor StoreBrowser {
         let reader: EdgeStoreReader
         do throws(StoreError) {
             reader = try opened()
-        } catch where error.code == .missing {
+        } catch  where error.code == .missing {
             return []  // between the old file and the new one
         }
         let hasChanged = try reader.hasChanged()

@@ -12,12 +12,16 @@ struct CaptureFileTests {
 
     init() throws { directory = try CaptureDirectory() }
 
+    private func write(_ bytes: [UInt8], to file: CaptureFile, at offset: Int = 0) throws(CaptureFileError) {
+        try file.write(bytes.span.bytes, at: offset)
+    }
+
     @Test("a committed file has its name, its bytes, and rights for its owner alone, whatever the umask")
     func commits() throws {
         let path = directory.path("front.jpg")
         let file = try CaptureFile(path: path, owner: user, replaces: false)
-        try file.write([1, 2, 3, 4].span.bytes, at: 0)
-        try file.write([9].span.bytes, at: 1)
+        try write([1, 2, 3, 4], to: file)
+        try write([9], to: file, at: 1)
 
         try file.commit()
 
@@ -33,7 +37,7 @@ struct CaptureFileTests {
     func leavesNothing() throws {
         do {
             let file = try CaptureFile(path: directory.path("front.jpg"), owner: user, replaces: false)
-            try file.write([1].span.bytes, at: 0)
+            try write([1], to: file)
             #expect(!directory.names.contains("front.jpg"))
             #expect(directory.names.count == 1)
         }
@@ -68,7 +72,7 @@ struct CaptureFileTests {
     func replaces() throws {
         try directory.write([7, 7, 7], to: "front.jpg")
         let file = try CaptureFile(path: directory.path("front.jpg"), owner: user, replaces: true)
-        try file.write([1].span.bytes, at: 0)
+        try write([1], to: file)
         #expect(try directory.content(of: "front.jpg") == [7, 7, 7])
 
         try file.commit()
@@ -82,7 +86,7 @@ struct CaptureFileTests {
         try directory.write([7], to: "other")
         #expect(symlink(directory.path("other"), directory.path("front.jpg")) == 0)
         let file = try CaptureFile(path: directory.path("front.jpg"), owner: user, replaces: true)
-        try file.write([1].span.bytes, at: 0)
+        try write([1], to: file)
 
         try file.commit()
 

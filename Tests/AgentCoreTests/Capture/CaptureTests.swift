@@ -16,7 +16,9 @@ struct CaptureTests {
     private let configuration: AgentConfiguration
 
     /// All week is lesson time when `isLesson`.
-    private static func configuration(_ directory: CaptureDirectory, isLesson: Bool, store: String) throws -> AgentConfiguration {
+    private static func configuration(_ directory: CaptureDirectory, isLesson: Bool, store: String) throws
+        -> AgentConfiguration
+    {
         let text = """
             [room]
             district = "d"
@@ -63,7 +65,11 @@ struct CaptureTests {
         isDuringLesson: Bool = false,
         announce: (CaptureGate.Permit) -> Void = { _ in }
     ) async throws -> CameraSnapshot.Taken {
-        let user = InvokingUser(name: "technician", userID: InvokingUser.current().userID, groupID: InvokingUser.current().groupID)
+        let user = InvokingUser(
+            name: "technician",
+            userID: InvokingUser.current().userID,
+            groupID: InvokingUser.current().groupID
+        )
         let gate = CaptureGate(configuration: configuration, user: user, thread: try PollThread(label: "audit"))
         let target = try CameraTarget.find("cam", configuration: configuration, cameras: [])
         return try await CameraSnapshot(target, gate: gate, thread: try PollThread(label: "camera")).take(
@@ -152,7 +158,9 @@ struct CaptureTests {
             announce: { _ in }
         )
 
-        #expect(recorded == SoundRecorder.Recorded(seconds: 1, gaps: 0, failure: nil))
+        #expect(recorded.seconds == 1)
+        #expect(recorded.gaps == 0)
+        #expect(recorded.failure == nil)
         let bytes = try directory.content(of: "out.wav")
         #expect(bytes.count == WAVHeader.byteCount + 96_000)
         #expect(bytes.dropFirst(WAVHeader.byteCount).allSatisfy { $0 == 1 })
@@ -167,7 +175,13 @@ struct CaptureTests {
         let path = directory.path("out.wav")
 
         let task = Task {
-            try await recorder.record(seconds: 300, to: path, replacing: false, isDuringLesson: false, announce: { _ in })
+            try await recorder.record(
+                seconds: 300,
+                to: path,
+                replacing: false,
+                isDuringLesson: false,
+                announce: { _ in }
+            )
         }
         while try await audits().isEmpty { try await Task.sleep(for: .milliseconds(50)) }
         try await Task.sleep(for: .milliseconds(200))
@@ -202,7 +216,9 @@ struct CaptureTargetTests {
         let error = #expect(throws: DeviceLookupError.self) {
             _ = try CameraTarget.find("nope", configuration: configuration, cameras: [other])
         }
-        #expect(error?.description == "nope: no such camera. Valid here: cam, /dev/video0 (classroom-agent camera list).")
+        #expect(
+            error?.description == "nope: no such camera. Valid here: cam, /dev/video0 (classroom-agent camera list)."
+        )
         let kind = #expect(throws: DeviceLookupError.self) {
             _ = try MicrophoneTarget.find("cam", configuration: configuration, microphones: [])
         }

@@ -1,8 +1,9 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import AgentCore
 import Testing
+
+@testable import AgentCore
 
 @Suite("InvokingUser")
 struct InvokingUserTests {

@@ -7,7 +7,10 @@ import Testing
 
 @Suite("JPEGEncoder")
 struct JPEGEncoderTests {
-    @Test("what is encoded from YUYV decodes to the same luma as the YUYV itself, padded lines or not", arguments: [0, 64])
+    @Test(
+        "what is encoded from YUYV decodes to the same luma as the YUYV itself, padded lines or not",
+        arguments: [0, 64]
+    )
     func roundTrip(padding: Int) throws {
         let (width, height) = (640, 360)
         let bytesPerLine = 2 * width + padding
@@ -34,7 +37,9 @@ struct JPEGEncoderTests {
         let encoder = try JPEGEncoder()
         let frame = [UInt8](repeating: 128, count: 2 * 320 * 240)
         func encode(_ width: Int, _ height: Int, _ bytesPerLine: Int) throws(JPEGEncoder.Failure) {
-            try encoder.withJPEG(ofYUYV: frame.span.bytes, width: width, height: height, bytesPerLine: bytesPerLine) { _ in }
+            try encoder.withJPEG(ofYUYV: frame.span.bytes, width: width, height: height, bytesPerLine: bytesPerLine) {
+                _ in
+            }
         }
         #expect(throws: JPEGEncoder.Failure.self) { try encode(320, 241, 640) }
         #expect(throws: JPEGEncoder.Failure.unsupportedSize(width: 319, height: 240)) { try encode(319, 240, 640) }
@@ -58,7 +63,7 @@ struct JPEGEncoderTests {
     private static func largestDifference(_ one: LumaPicture, _ other: LumaPicture) -> Int {
         var largest = 0
         for y in 0..<LumaPicture.height {
-            for x in 0..<LumaPicture.width { largest = max(largest, abs(Int(one[x: x, y: y]) - Int(other[x: x, y: y]))) }
+            for x in 0..<LumaPicture.width { largest = max(largest, abs(Int(one[x, y]) - Int(other[x, y]))) }
         }
         return largest
     }

@@ -1,7 +1,6 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import AgentCore
 import ClassroomEvents
 import ClassroomSense
 import DeviceDrivers
@@ -9,9 +8,16 @@ import FoundationEssentials
 import Glibc
 import Testing
 
+@testable import AgentCore
+
 @Suite("Live lines")
 struct LiveLineTests {
-    private let device = DeviceReference(name: "cam-front", id: Code("cam-front"), node: "/dev/video0", isHardware: true)
+    private let device = DeviceReference(
+        name: "cam-front",
+        id: Code("cam-front"),
+        node: "/dev/video0",
+        isHardware: true
+    )
 
     @Test(
         "a bar is as long as asked and filled in proportion, beyond its ends as at them",
@@ -60,7 +66,9 @@ struct LiveLineTests {
     @Test("a microphone's line has its unit, and JSON the key of that unit", arguments: [true, false])
     func soundLine(isCalibrated: Bool) throws {
         var reading = SoundReading(device: device, isCalibrated: isCalibrated)
-        reading.measure(SecondOfSound(time: .zero, laeq: -32.04, lafMax: -28.5, recentSpeechSeconds: 2, isClipping: true))
+        reading.measure(
+            SecondOfSound(time: .zero, laeq: -32.04, lafMax: -28.5, recentSpeechSeconds: 2, isClipping: true)
+        )
         reading.peak = -15
 
         let unit = isCalibrated ? "dBA" : "dBFS"
@@ -110,12 +118,13 @@ struct LiveLineTests {
     @Test("the peak is the loudest sample since it was last asked")
     func peaks() throws {
         let meter = PeakMeter()
-        meter.observe(([100, -16_384, 3] as [Int16]).span)
-        meter.observe(([5] as [Int16]).span)
+        func observe(_ samples: [Int16]) { meter.observe(samples.span) }
+        observe([100, -16_384, 3])
+        observe([5])
 
         #expect(abs(try #require(meter.take()) + 6.02) < 0.01)
         #expect(meter.take() == nil)
-        meter.observe(([.min] as [Int16]).span)
+        observe([.min])
         #expect(meter.take() == 0)
     }
 }

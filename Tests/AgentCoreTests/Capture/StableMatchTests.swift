@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgentCore
+import ClassroomEvents
 import DeviceDrivers
 import Testing
 
 @Suite("The stable match of a device")
 struct StableMatchTests {
-    private static func camera(_ node: Int, serial: String? = nil, path: String? = nil, card: String = "Webcam") -> CameraEntry {
+    private static func camera(_ node: Int, serial: String? = nil, path: String? = nil, card: String = "Webcam")
+        -> CameraEntry
+    {
         CameraEntry(
             node: "/dev/video\(node)",
             card: card,
@@ -36,7 +39,10 @@ struct StableMatchTests {
         "a camera's is its serial number, else its port, else its name",
         arguments: [
             ([camera(0, serial: "A1", path: "usb-1")], #"match.serial = "A1""#),
-            ([camera(0, serial: "A1", path: "usb-1"), camera(1, serial: "A1", path: "usb-2")], #"match.path = "usb-1""#),
+            (
+                [camera(0, serial: "A1", path: "usb-1"), camera(1, serial: "A1", path: "usb-2")],
+                #"match.path = "usb-1""#
+            ),
             ([camera(0, path: "usb-1")], #"match.path = "usb-1""#),
             ([camera(0), camera(1, card: "Other")], #"match.name = "Webcam""#),
         ] as [([CameraEntry], String)]
@@ -61,8 +67,18 @@ struct StableMatchTests {
 
     @Test("a microphone's is its card id, but the port for one of two of the same name")
     func microphones() throws {
-        let desk = MicrophoneEntry(cardIndex: 0, cardID: "Mic", cardName: "Desk", identity: HardwareIdentity(path: "usb-1"))
-        let twin = MicrophoneEntry(cardIndex: 1, cardID: "Mic_1", cardName: "Desk", identity: HardwareIdentity(path: "usb-2"))
+        let desk = MicrophoneEntry(
+            cardIndex: 0,
+            cardID: "Mic",
+            cardName: "Desk",
+            identity: HardwareIdentity(path: "usb-1")
+        )
+        let twin = MicrophoneEntry(
+            cardIndex: 1,
+            cardID: "Mic_1",
+            cardName: "Desk",
+            identity: HardwareIdentity(path: "usb-2")
+        )
         let other = MicrophoneEntry(cardIndex: 2, cardID: "Loopback", cardName: "Loopback")
         let all = [desk, twin, other]
 

@@ -17,6 +17,10 @@ struct WAVRecordingTests {
         return try WAVRecording(file: file, limit: limit)
     }
 
+    private func append(_ samples: [Int16], to recording: WAVRecording) throws(CaptureFileError) {
+        try recording.append(samples.span)
+    }
+
     @Test("the header is the 44 bytes of the form, byte by byte")
     func header() {
         let expected: [UInt8] =
@@ -31,10 +35,10 @@ struct WAVRecordingTests {
     func content() throws {
         let recording = try recording(limit: 5)
 
-        try recording.append(([1, -2, 256] as [Int16]).span)
-        try recording.append(([4, 5, 6, 7] as [Int16]).span)
+        try append([1, -2, 256], to: recording)
+        try append([4, 5, 6, 7], to: recording)
         #expect(recording.isFull)
-        try recording.append(([8] as [Int16]).span)
+        try append([8], to: recording)
         try recording.finish()
 
         let bytes = try directory.content(of: "desk.wav")
@@ -45,20 +49,20 @@ struct WAVRecordingTests {
     @Test("the microphone that plays files plays what was recorded", .timeLimit(.minutes(1)))
     func plays() async throws {
         let recording = try recording(limit: 1920)
-        try recording.append((0..<1920).map { Int16($0) }.span)
+        try append((0..<1920).map { Int16($0) }, to: recording)
         try recording.finish()
 
         let microphone = FileMicrophone(
             name: "mic",
             path: directory.path("desk.wav"),
             thread: try PollThread(label: "test")
-        ) { _, samples in (samples[0], samples[samples.count - 1]) }
+        ) { _, samples in [samples[0], samples[samples.count - 1]] }
         try await microphone.open()
         let first = try #require(await microphone.next())
         let second = try #require(await microphone.next())
         await microphone.close()
 
-        #expect(first == (0, 959))
-        #expect(second == (960, 1919))
+        #expect(first == [0, 959])
+        #expect(second == [960, 1919])
     }
 }

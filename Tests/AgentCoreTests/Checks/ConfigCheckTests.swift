@@ -10,7 +10,8 @@ import Testing
 
 @Suite("ConfigCheck and AgentCheck")
 struct ConfigCheckTests {
-    private static func check(_ path: String, _ account: AgentAccount = CheckFixture.ourselves) async -> [CheckFinding] {
+    private static func check(_ path: String, _ account: AgentAccount = CheckFixture.ourselves) async -> [CheckFinding]
+    {
         let outcome = Result { () throws(ConfigurationError) in try AgentConfiguration.load(path: path) }
         return await ConfigCheck(path: path, outcome: outcome, account: account).findings()
     }

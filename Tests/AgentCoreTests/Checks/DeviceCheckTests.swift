@@ -22,7 +22,9 @@ struct DeviceCheckTests {
         return try #require(try ConfigFixture.configuration(adding: text).devices.first)
     }
 
-    private static func check(_ device: AgentConfiguration.Device, _ agent: AgentPresence = .absent) async -> [CheckFinding] {
+    private static func check(_ device: AgentConfiguration.Device, _ agent: AgentPresence = .absent) async
+        -> [CheckFinding]
+    {
         await DeviceCheck(device: device, agent: agent, socket: "/nonexistent").findings()
     }
 

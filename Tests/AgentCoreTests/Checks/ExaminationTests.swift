@@ -37,7 +37,11 @@ struct ExaminationTests {
     func hanging() async {
         let never = Latch()
         let checks = [
-            Scripted(subject: "stuck", timeLimit: .seconds(1), body: { while !Task.isCancelled { await never.wait() } }),
+            Scripted(
+                subject: "stuck",
+                timeLimit: .seconds(1),
+                body: { while !Task.isCancelled { await never.wait() } }
+            ),
             Scripted(subject: "fine"),
         ]
 
@@ -52,7 +56,11 @@ struct ExaminationTests {
     func blocking() async {
         let release = Mutex(false)
         let checks = [
-            Scripted(subject: "blocked", timeLimit: .seconds(1), body: { while !release.withLock({ $0 }) { usleep(1000) } }),
+            Scripted(
+                subject: "blocked",
+                timeLimit: .seconds(1),
+                body: { while !release.withLock({ $0 }) { usleep(1000) } }
+            ),
             Scripted(subject: "fine"),
         ]
 
@@ -110,6 +118,8 @@ struct ExaminationTests {
             JSONLine.text(Self.findings[1])
                 == #"{"advice":"Check 'timedatectl'.","finding":"not synchronised","subject":"clock","verdict":"warn"}"#
         )
-        #expect(JSONLine.text(Self.findings[0]) == #"{"finding":"agent.toml: 1 camera","subject":"config","verdict":"ok"}"#)
+        #expect(
+            JSONLine.text(Self.findings[0]) == #"{"finding":"agent.toml: 1 camera","subject":"config","verdict":"ok"}"#
+        )
     }
 }

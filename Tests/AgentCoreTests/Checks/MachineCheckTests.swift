@@ -75,7 +75,13 @@ struct MachineCheckTests {
         #expect(findings[0].finding.contains("Not a directory"))
     }
 
-    @Test("memory", arguments: [("MemTotal: 9 kB\nMemAvailable:   97657 kB\n", CheckFinding.Verdict.ok), ("MemAvailable: 97656 kB\n", .warn), ("nonsense", .warn)])
+    @Test(
+        "memory",
+        arguments: [
+            ("MemTotal: 9 kB\nMemAvailable:   97657 kB\n", CheckFinding.Verdict.ok),
+            ("MemAvailable: 97656 kB\n", .warn), ("nonsense", .warn),
+        ]
+    )
     func memory(text: String, verdict: CheckFinding.Verdict) async throws {
         let directory = try TestDirectory()
         try Data(text.utf8).write(to: URL(filePath: directory.path("meminfo")))
@@ -116,15 +122,17 @@ struct MachineCheckTests {
         }
     }
 
-    @Test("the running process's user is found, and this process stands in for an agent that is not installed")
+    @Test("the user of a running agent is that of its process; of one that does not tell, that of its socket")
     func account() {
         var status = LocalFixture.status
         status.processID = getpid()
 
-        let account = AgentAccount.find(agent: .running(status))
+        let account = AgentAccount.find(agent: .running(status), socket: "/nonexistent")
+        let owner = AgentAccount.find(agent: .untold(why: "no right"), socket: "/")
 
         #expect(account.userID == geteuid())
         #expect(account.groupIDs.contains(getegid()))
         #expect(account.origin == .process)
+        #expect(owner.userID == 0 && owner.origin == .installed)
     }
 }

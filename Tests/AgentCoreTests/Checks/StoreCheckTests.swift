@@ -102,7 +102,9 @@ struct StoreCheckTests {
     func damaged() async throws {
         let directory = try TestDirectory()
         let (foreign, torn) = (directory.path("foreign.sqlite"), directory.path("torn.sqlite"))
-        try Data("this is not a database, but it is long enough to be read as one".utf8).write(to: URL(filePath: foreign))
+        try Data("this is not a database, but it is long enough to be read as one".utf8).write(
+            to: URL(filePath: foreign)
+        )
         let store = try await CheckFixture.store(torn)
         for _ in 0..<20 {
             _ = try await store.append(try (0..<50).map { _ in try CheckFixture.draft() })

@@ -57,7 +57,12 @@ struct TextTests {
     @Test("an event becomes time, type, device and what it says")
     func event() throws {
         let code = try #require(Code("r301"))
-        let moment = Moment(unixNanoseconds: 1_795_000_000_250_000_000, bootMilliseconds: 1, bootID: "b", isSynchronised: true)
+        let moment = Moment(
+            unixNanoseconds: 1_795_000_000_250_000_000,
+            bootMilliseconds: 1,
+            bootID: "b",
+            isSynchronised: true
+        )
         let draft = try EventDraft(OccupancyChanged(occupied: true, because: "motion"), device: Code("cam"), at: moment)
         let room = RoomAddress(district: code, school: code, room: code)
 
@@ -103,7 +108,9 @@ struct TextTests {
     func status() throws {
         var status = LocalFixture.status
         var camera = try CheckFixture.state("cam-front")
-        (camera.framesPerSecond, camera.motionRatio, camera.format, camera.node) = (9.9, 0.0125, "MJPG 1280x720", "/dev/video0")
+        (camera.framesPerSecond, camera.motionRatio, camera.format, camera.node) = (
+            9.9, 0.0125, "MJPG 1280x720", "/dev/video0"
+        )
         var missing = try CheckFixture.state("mic-desk", .unavailable)
         (missing.kind, missing.reason) = ("microphone", "mic-desk: find failed (gone). Check the plug.")
         status.devices = [camera, missing]

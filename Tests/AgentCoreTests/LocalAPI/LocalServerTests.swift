@@ -51,7 +51,10 @@ struct LocalServerTests {
         }
     }
 
-    @Test("what is not a request is answered with what would be one", arguments: ["hello\n", "{}\n", "{\"verb\":\"halt\"}\n", "\n"])
+    @Test(
+        "what is not a request is answered with what would be one",
+        arguments: ["hello\n", "{}\n", "{\"verb\":\"halt\"}\n", "\n"]
+    )
     func garbage(_ text: String) async throws {
         try await LocalFixture.withServer { path in
             let caller = try RawCaller(path)

@@ -10,7 +10,10 @@ package struct DeviceLookupError: Error, Hashable, Sendable, CustomStringConvert
     ///   - kind: `camera` or `microphone`.
     ///   - command: The subcommand for devices of this kind.
     static func unknown(_ name: String, kind: String, command: String, valid: [String]) -> DeviceLookupError {
-        let choice = valid.isEmpty ? "There is no \(kind) in the configuration or on this machine" : "Valid here: \(valid.joined(separator: ", "))"
+        let choice =
+            valid.isEmpty
+            ? "There is no \(kind) in the configuration or on this machine"
+            : "Valid here: \(valid.joined(separator: ", "))"
         return DeviceLookupError(
             description: "\(name): no such \(kind). \(choice) (classroom-agent \(command) list)."
         )

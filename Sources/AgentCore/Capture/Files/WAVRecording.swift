@@ -17,8 +17,8 @@ package final class WAVRecording: Sendable {
         precondition(limit <= Self.longestSeconds * WAVHeader.sampleRate)
         self.file = file
         self.limit = limit
-        // Space for the header, which is written last as it tells the length.
-        try file.write(WAVHeader.bytes(sampleCount: 0).span.bytes, at: 0)
+        // Keeps the place of the header, which is written last as it tells the length.
+        try writeHeader()
     }
 
     package var sampleCount: Int { written.withLock { $0 } }
@@ -38,7 +38,12 @@ package final class WAVRecording: Sendable {
 
     /// Writes the header and gives the file its name. Nothing is appended after this.
     package func finish() throws(CaptureFileError) {
-        try file.write(WAVHeader.bytes(sampleCount: sampleCount).span.bytes, at: 0)
+        try writeHeader()
         try file.commit()
+    }
+
+    private func writeHeader() throws(CaptureFileError) {
+        let header = WAVHeader.bytes(sampleCount: sampleCount)
+        try file.write(header.span.bytes, at: 0)
     }
 }

@@ -24,7 +24,9 @@ package struct AgentWatch: Sendable {
         try await client.stream(LocalRequest(verb: .watch, device: device)) { line in
             let decoder = JSONDecoder()
             if let state = try? decoder.decode(DeviceState.self, from: Data(line)) { return await show(state) }
-            let answer = (try? decoder.decode(LocalRefusal.self, from: Data(line))) ?? LocalRefusal(error: "no answer that this version understands")
+            let answer =
+                (try? decoder.decode(LocalRefusal.self, from: Data(line)))
+                ?? LocalRefusal(error: "no answer that this version understands")
             refusal.withLock { $0 = answer }
             return false
         }

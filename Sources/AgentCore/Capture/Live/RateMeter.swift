@@ -18,7 +18,9 @@ package struct RateMeter: Sendable {
         if entries.last.map({ time - $0.time >= spacing }) ?? true { entries.append((time, count)) }
         // One entry older than the window stays, so that the rate is over the whole of it.
         while entries.count > 2, time - entries[1].time >= Self.window { entries.removeFirst() }
-        guard let first = entries.first, time - first.time >= .milliseconds(500), count >= first.count else { return nil }
+        guard let first = entries.first, time - first.time >= .milliseconds(500), count >= first.count else {
+            return nil
+        }
         return Double(count - first.count) / ((time - first.time) / .seconds(1))
     }
 }

@@ -46,7 +46,8 @@ package struct CaptureGate: Sendable {
             let process = agent.processID.map { " (process \($0))" } ?? ""
             throw CaptureRefusal(
                 "\(device.name) is in use by the running agent\(process)",
-                advice: "Stop it for a moment: systemctl stop classroom-agent; afterwards: systemctl start classroom-agent."
+                advice:
+                    "Stop it for a moment: systemctl stop classroom-agent; afterwards: systemctl start classroom-agent."
             )
         }
         return Permit(user: user, isDuringLesson: verdict.isLesson)
@@ -78,7 +79,10 @@ package struct CaptureGate: Sendable {
             }
             await store.close()
         } catch let error as StoreError {
-            throw CaptureRefusal("the audit event could not be stored, so nothing was captured: \(error)", advice: error.advice)
+            throw CaptureRefusal(
+                "the audit event could not be stored, so nothing was captured: \(error)",
+                advice: error.advice
+            )
         } catch {
             throw CaptureRefusal(
                 "the audit event could not be written, so nothing was captured: \(error)",

@@ -1,0 +1,71 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// One message as a subscriber gets it.
+struct HubMessage: Sendable, CustomStringConvertible {
+    var topic: String
+    /// Whether it was kept by the hub from before the subscription.
+    var isRetained: Bool
+    var payload: [UInt8]
+
+    var text: String { String(decoding: payload, as: UTF8.self) }
+    var description: String { "\(topic) \(text)" }
+
+    /// The event that it carries; `nil` on other topics.
+    var event: CloudEvent? {
+        guard topic.contains("/event/") else { return nil }
+        return try? JSONDecoder().decode(CloudEvent.self, from: Data(payload))  // the schemas tell what is wrong with it
+    }
+
+    /// What `key` says in the JSON object, as text; `nil` when it is not there.
+    func value(_ key: String) -> String? {
+        let object = try? JSONSerialization.jsonObject(with: Data(payload)) as? [String: Any]  // nil for anything else
+        return object?[key].map { "\($0)" }
+    }
+
+    /// One line of `mosquitto_sub -F '%r %t %x'`; `nil` when it is none.
+    init?(line: String) {
+        let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 3, let payload = Self.bytes(hex: parts[2].utf8) else { return nil }
+        self.topic = String(parts[1])
+        self.isRetained = parts[0] == "1"
+        self.payload = payload
+    }
+
+    private static func bytes(hex: Substring.UTF8View) -> [UInt8]? {
+        let digits = hex.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count == hex.count, digits.count % 2 == 0 else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+}
+
+/// The attributes of an event that order it and set it apart.
+struct CloudEvent: Decodable, Hashable, Sendable {
+    var id: String
+    var source: String
+    var type: String
+    var family: String
+    var epoch: String
+    var sequence: String
+    var data: [String: Value]
+
+    /// A value of `data`, for comparison.
+    enum Value: Decodable, Hashable, Sendable {
+        case text(String)
+        case flag(Bool)
+        case other
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let text = try? container.decode(String.self) {
+                self = .text(text)
+            } else if let flag = try? container.decode(Bool.self) {
+                self = .flag(flag)
+            } else {
+                self = .other
+            }
+        }
+    }
+}
