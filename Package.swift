@@ -49,9 +49,10 @@ let package = Package(
         .target(
             name: "AgentCore",
             dependencies: [
-                "AgentRuntime", "ClassroomEvents", "ClassroomSense", "DeviceDrivers", "EdgeStore", "HubLink",
+                "AgentRuntime", "CTurboJPEG", "ClassroomEvents", "ClassroomSense", "DeviceDrivers", "EdgeStore", "HubLink",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: settings

@@ -28,6 +28,8 @@ package struct Agent {
             room: configuration.room,
             thread: PollThread(label: "store")
         )
+        // Opening has made the directory; two processes may have the store open, as subcommands do.
+        let claim = try StoreClaim(directory: configuration.store.path)
         let recorder = EventRecorder(store: store, logger: logger)
         let states = DeviceBoard(changed: work)
 
@@ -72,6 +74,7 @@ package struct Agent {
         )
 
         services = [
+            claim,
             Pulse(of: "store", on: board, allowance: .seconds(60)) { await store.flush() },
             // A name server that does not answer may hold this thread for half a minute.
             Pulse(of: "hub", on: board, allowance: .seconds(180)) { _ = await session.room },
@@ -84,6 +87,7 @@ package struct Agent {
             Together(devices),
             Periodic(every: configuration.measurements.state) { states.refreshAll() },
             local,
+            Settling(),
         ]
     }
 }

@@ -83,17 +83,17 @@ struct CameraDescription: Encodable {
         return lines.joined(separator: "\n")
     }
 
+    /// What the agent can read as a table, the rest by name.
     private static func table(_ offers: [Offer]) -> String {
-        var table = TextTable([("FORMAT", .left), ("SIZE", .right), ("FRAMES A SECOND", .left), ("", .left)])
-        for offer in offers {
+        var table = TextTable([("FORMAT", .left), ("SIZE", .right), ("FRAMES A SECOND", .left)])
+        for offer in offers where offer.usable {
             for mode in offer.modes {
                 let rates = mode.framesPerSecond.map { DecimalText.text($0, places: $0 == $0.rounded() ? 0 : 2) }
-                table.add([
-                    offer.format, "\(mode.width)x\(mode.height)", rates.isEmpty ? "-" : rates.joined(separator: ", "),
-                    offer.usable ? "" : "the agent cannot read it",
-                ])
+                let size = "\(mode.width)x\(mode.height)"
+                table.add([offer.format, size, rates.isEmpty ? "-" : rates.joined(separator: ", ")])
             }
         }
-        return table.text
+        let others = offers.filter { !$0.usable }.map(\.format).joined(separator: ", ")
+        return table.text + (others.isEmpty ? "" : "\nNot readable for the agent: \(others)")
     }
 }

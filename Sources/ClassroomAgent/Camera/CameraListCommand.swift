@@ -41,25 +41,7 @@ struct CameraListCommand: AsyncParsableCommand {
                     )
                 )
             }
-            show(rows)
-        }
-    }
-
-    private func show(_ rows: [CameraRow]) {
-        if json {
-            for row in rows { print(JSONLine.text(row)) }
-        } else if !rows.isEmpty {
-            var table = TextTable(CameraRow.headings.map { ($0, .left) })
-            for row in rows { table.add(row.cells) }
-            print(table.text)
-        }
-        if rows.isEmpty {
-            StandardError.print(
-                """
-                No camera found. Check that it is plugged in and has power, that 'lsusb' lists it, and what the \
-                kernel says of it ('dmesg'). A camera whose node this user may not see is shown to root.
-                """
-            )
+            CameraRow.show(rows, json: json)
         }
     }
 }

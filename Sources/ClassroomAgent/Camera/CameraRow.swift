@@ -6,7 +6,7 @@ import ClassroomEvents
 import DeviceDrivers
 
 /// One camera as `camera list` and `camera info` show it; the keys are those of `--json`.
-struct CameraRow: Encodable {
+struct CameraRow: DeviceRow {
     var name: String
     var node: String
     /// Device ids of the configuration that lead to this camera; more than one is a mistake there.
@@ -45,6 +45,11 @@ struct CameraRow: Encodable {
         driver = camera.driver.isEmpty ? nil : camera.driver
         matchTOML = CameraMatch.distinguishing(camera, among: cameras).toml
     }
+
+    static let adviceForNone = """
+        No camera found. Check that it is plugged in and has power, that 'lsusb' lists it, and what the \
+        kernel says of it ('dmesg'). A camera whose node this user may not see is shown to root.
+        """
 
     static let headings = ["CAMERA", "NODE", "DEVICE", "STATE", "MATCH", "DRIVER"]
 

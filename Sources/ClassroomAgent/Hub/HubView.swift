@@ -42,7 +42,7 @@ final class HubView: Sendable {
                 // One line a failure, not one a try.
                 guard failure != "\(error)" else { continue }
                 failure = "\(error)"
-                StandardError.print("\(error)\nnot connected; the next try is in \(wait.components.seconds) s or less")
+                StandardError.print("\(error)\nnot connected; tried again within \(wait.components.seconds + 1) s")
             case .subscriptionRefused(let filter, let reason):
                 StandardError.print("the hub sends nothing for \(filter): \(reason)")
             case .oversized(let topic, let byteCount):

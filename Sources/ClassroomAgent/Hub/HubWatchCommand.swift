@@ -12,6 +12,7 @@ struct HubWatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
         abstract: "Show what arrives at the hub, live.",
+        usage: "classroom-agent hub watch [--topic <filter> ...] [<options>]",
         discussion: """
             Listens on the room's own topics, or on those of --topic, and connects again by itself. One line a \
             message: time, end of the topic, type of event, device, and what it says.

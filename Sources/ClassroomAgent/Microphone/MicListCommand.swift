@@ -41,25 +41,7 @@ struct MicListCommand: AsyncParsableCommand {
                     )
                 )
             }
-            show(rows)
-        }
-    }
-
-    private func show(_ rows: [MicrophoneRow]) {
-        if json {
-            for row in rows { print(JSONLine.text(row)) }
-        } else if !rows.isEmpty {
-            var table = TextTable(MicrophoneRow.headings.map { ($0, .left) })
-            for row in rows { table.add(row.cells) }
-            print(table.text)
-        }
-        if rows.isEmpty {
-            StandardError.print(
-                """
-                No microphone found. Check that it is plugged in, that 'lsusb' or 'cat /proc/asound/cards' lists it, \
-                and that this user is in the group audio ('id').
-                """
-            )
+            MicrophoneRow.show(rows, json: json)
         }
     }
 }

@@ -6,7 +6,7 @@ import ClassroomEvents
 import DeviceDrivers
 
 /// One microphone as `mic list` shows it; the keys are those of `--json`.
-struct MicrophoneRow: Encodable {
+struct MicrophoneRow: DeviceRow {
     var name: String
     /// ALSA's id of the card.
     var card: String
@@ -50,6 +50,11 @@ struct MicrophoneRow: Encodable {
         usbID = identity.usbID
         matchTOML = MicrophoneMatch.distinguishing(microphone, among: microphones).toml
     }
+
+    static let adviceForNone = """
+        No microphone found. Check that it is plugged in, that 'lsusb' or 'cat /proc/asound/cards' lists it, \
+        and that this user is in the group audio ('id').
+        """
 
     static let headings = ["MICROPHONE", "CARD", "DEVICE", "STATE", "MATCH"]
 

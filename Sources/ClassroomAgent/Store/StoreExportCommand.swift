@@ -12,6 +12,7 @@ struct StoreExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write all stored events as JSON lines.",
+        usage: "classroom-agent store export [--family <family> ...] [-o <file>]",
         discussion: """
             One CloudEvent a line, byte for byte as it is published; family by family, the most important one \
             first, each in the order of its numbers.

@@ -11,6 +11,7 @@ struct StoreTailCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tail",
         abstract: "Show the last stored events, and with --follow those that come.",
+        usage: "classroom-agent store tail [-n <count>] [--follow] [<options>]",
         discussion: """
             One line an event: when it happened, its family and number, its type, the device, and what it says.
 

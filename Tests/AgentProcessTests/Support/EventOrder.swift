@@ -25,8 +25,8 @@ struct EventOrder {
 
     var ids: Set<String> { Set(events.keys) }
 
-    /// How many different events of a type there are.
-    func count(of type: String) -> Int { events.values.count { $0.type == type } }
+    /// The different events of a type, in no order.
+    func events(of type: String) -> [CloudEvent] { events.values.filter { $0.type == type } }
 
     private mutating func findHoles() {
         let families = Dictionary(grouping: events.values) { "\($0.family) of epoch \($0.epoch)" }

@@ -14,9 +14,10 @@ final class Subscriber: Sendable {
     /// Returns when the subscription stands.
     init(to broker: TestBroker) async throws {
         // Retained, so that it arrives when the subscription is there and not before.
-        try broker.publish("", to: "test/subscribed", ["-r", "-m", "yes"])
+        try broker.publish("yes", to: "test/subscribed", ["-r"])
         var descriptors = [CInt](repeating: 0, count: 2)
-        guard pipe2(&descriptors, O_CLOEXEC) == 0 else { throw TestFailure("pipe2: errno \(errno)") }
+        guard pipe(&descriptors) == 0 else { throw TestFailure("pipe: \(String(cString: strerror(errno)))") }
+        descriptors.forEach { _ = fcntl($0, F_SETFD, FD_CLOEXEC) }
         defer { close(descriptors[1]) }
         let output = FileHandle(fileDescriptor: descriptors[0], closeOnDealloc: true)
         process = try TestProcess(

@@ -21,7 +21,7 @@ final class TestProcess: Sendable {
     }
 
     let processID: pid_t
-    private let state: Child
+    private let child: Child
 
     /// - Parameter environment: Added to what this process has.
     init(
@@ -65,17 +65,17 @@ final class TestProcess: Sendable {
         )
         guard result == 0 else { throw TestFailure("\(arguments[0]): \(String(cString: strerror(result)))") }
         processID = process
-        state = Child(process)
+        child = Child(process)
     }
 
-    deinit { state.signal(SIGKILL) }
+    deinit { child.signal(SIGKILL) }
 
     /// Does nothing when the process has ended.
-    func signal(_ number: CInt) { state.signal(number) }
+    func signal(_ number: CInt) { child.signal(number) }
 
     /// How the process ended; waits for it.
     var ending: Ending {
-        get async { await state.ending() }
+        get async { await child.ending() }
     }
 
     /// Runs a program to its end.

@@ -35,7 +35,7 @@ package struct CameraSnapshot: Sendable {
     ///
     /// The frame goes from the camera's buffer to the file and is held nowhere else. MJPG stays as the camera
     /// made it, YUYV is encoded.
-    /// - Parameter announce: Called when all is checked and nothing taken yet.
+    /// - Parameter announce: Called when all is checked and noted, and nothing taken yet.
     /// - Throws: When the task was cancelled as well; after a throw there is no file.
     package func take(
         to path: String,
@@ -51,8 +51,8 @@ package struct CameraSnapshot: Sendable {
         let driver = try driver(writingTo: file)
         do {
             try await driver.open(target)
-            announce(permit)
             try await gate.audit(permit, of: .picture, device: target.reference)
+            announce(permit)
             let byteCount = try await pull(driver)
             let format = await driver.format?.description ?? ""
             await driver.close()

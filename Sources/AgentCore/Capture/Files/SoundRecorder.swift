@@ -37,7 +37,7 @@ package struct SoundRecorder: Sendable {
     /// When the task is cancelled or the microphone fails, the file holds what was recorded until then.
     /// - Parameters:
     ///   - seconds: 1 to ``WAVRecording/longestSeconds``.
-    ///   - announce: Called when all is checked and nothing recorded yet.
+    ///   - announce: Called when all is checked and noted, and nothing recorded yet.
     package func record(
         seconds: Int,
         to path: String,
@@ -61,8 +61,8 @@ package struct SoundRecorder: Sendable {
         }
         do {
             try await driver.open()
-            announce(permit)
             try await gate.audit(permit, of: .sound, device: target.reference, seconds: Double(seconds))
+            announce(permit)
             var recorded = try await pull(driver, into: recording)
             await driver.close()
             guard recording.sampleCount > 0 else {
