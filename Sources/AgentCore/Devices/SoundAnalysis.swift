@@ -6,7 +6,7 @@ package import DeviceDrivers
 
 /// What one block of sound told.
 package struct SoundObservation: Sendable {
-    /// The seconds that it completed; mostly none.
+    /// The seconds that it completed.
     package var seconds: [SecondOfSound]
     /// The period that it completed; mostly none.
     package var summary: SoundSummary?
@@ -26,9 +26,13 @@ package final class SoundAnalysis {
         self.periodSeconds = periodSeconds
     }
 
-    package func observe(_ block: MicrophoneBlock, _ samples: Span<Int16>) -> SoundObservation {
+    /// - Returns: `nil` for a block that completes no second, as most do.
+    package func observe(_ block: MicrophoneBlock, _ samples: Span<Int16>) -> SoundObservation? {
         if block.isAfterGap { analyser.markGap() }
-        let seconds = analyser.feed(samples, at: .nanoseconds(block.timestampNanoseconds))
+        // The block is stamped with its first sample, the analysis wants the last.
+        let length = Duration.seconds(Double(block.frames) / Double(block.sampleRate))
+        let seconds = analyser.feed(samples, at: .nanoseconds(block.timestampNanoseconds) + length)
+        guard !seconds.isEmpty else { return nil }
         secondsInPeriod += seconds.count
         guard secondsInPeriod >= periodSeconds else { return SoundObservation(seconds: seconds, summary: nil) }
         secondsInPeriod = 0

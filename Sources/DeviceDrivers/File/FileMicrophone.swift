@@ -16,7 +16,7 @@ package actor FileMicrophone<Sample: Sendable>: DeviceDriver {
 
     private let path: String
     private let thread: PollThread
-    private let analyse: (MicrophoneBlock, Span<Int16>) -> Sample
+    private let analyse: (MicrophoneBlock, Span<Int16>) -> Sample?
     private var file: InputFile?
     private var layout = WAVLayout(channels: 1, dataOffset: 0, frames: 0)
     private var buffer = SampleBuffer(capacity: 0, channels: 1)
@@ -29,12 +29,13 @@ package actor FileMicrophone<Sample: Sendable>: DeviceDriver {
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor }
 
-    /// `analyse` runs on `thread`; its samples are one channel, valid during the call only.
+    /// `analyse` runs on `thread`; its samples are one channel, valid during the call only. It returns `nil` when a
+    /// block tells nothing yet, which spares the consumer a wake-up.
     package init(
         name: String,
         path: String,
         thread: PollThread,
-        analyse: sending @escaping (MicrophoneBlock, Span<Int16>) -> Sample
+        analyse: sending @escaping (MicrophoneBlock, Span<Int16>) -> Sample?
     ) {
         self.name = name
         self.path = path
@@ -70,10 +71,18 @@ package actor FileMicrophone<Sample: Sendable>: DeviceDriver {
     }
 
     package func next() async throws(DriverError) -> Sample? {
-        guard file != nil else { throw DriverError(code: .closed, device: name, operation: "read") }
-        // Throws only when the task is cancelled.
-        guard (try? await Task.sleep(until: schedule.next(now: .now), clock: .continuous)) != nil else { return nil }
-        guard file != nil else { throw DriverError(code: .closed, device: name, operation: "read") }
+        while file != nil {
+            // Throws only when the task is cancelled.
+            guard (try? await Task.sleep(until: schedule.next(now: .now), clock: .continuous)) != nil else { return nil }
+            // `close()` may have run meanwhile.
+            guard file != nil else { break }
+            if let sample = try play() { return sample }
+        }
+        throw DriverError(code: .closed, device: name, operation: "read")
+    }
+
+    /// Reads and lends the next block.
+    private func play() throws(DriverError) -> Sample? {
         try fill()
         buffer.mixDown()
         let block = MicrophoneBlock(

@@ -21,7 +21,7 @@ package actor ALSAMicrophone<Sample: Sendable>: DeviceDriver {
     private let match: MicrophoneMatch
     private let thread: PollThread
     private let stallTimeout: Duration
-    private let analyse: (MicrophoneBlock, Span<Int16>) -> Sample
+    private let analyse: (MicrophoneBlock, Span<Int16>) -> Sample?
     private var pcm: ALSAPCM?
     private var buffer = SampleBuffer(capacity: 0, channels: 1)
     private var filled = 0
@@ -35,13 +35,13 @@ package actor ALSAMicrophone<Sample: Sendable>: DeviceDriver {
 
     /// `thread` is not shared with another device, as waiting blocks it. `stallTimeout` without a block
     /// counts as `stalled`. `analyse` runs on `thread`; its samples are one channel, valid during the
-    /// call only.
+    /// call only. It returns `nil` when a block tells nothing yet, which spares the consumer a wake-up.
     package init(
         name: String,
         match: MicrophoneMatch,
         thread: PollThread,
         stallTimeout: Duration = .seconds(3),
-        analyse: sending @escaping (MicrophoneBlock, Span<Int16>) -> Sample
+        analyse: sending @escaping (MicrophoneBlock, Span<Int16>) -> Sample?
     ) {
         self.name = name
         self.match = match
@@ -88,7 +88,9 @@ package actor ALSAMicrophone<Sample: Sendable>: DeviceDriver {
             case .frames(let count):
                 filled += count
                 wasReady = false
-                if filled == buffer.capacity { return lend() }
+                guard filled == buffer.capacity else { continue }
+                if let sample = lend() { return sample }
+                deadline = .now + stallTimeout
             case .empty:
                 let isReady = try waitForSound()
                 if isReady && !wasReady {
@@ -149,7 +151,7 @@ package actor ALSAMicrophone<Sample: Sendable>: DeviceDriver {
     }
 
     /// Lends the full buffer.
-    private func lend() -> Sample {
+    private func lend() -> Sample? {
         let behind = Int64(filled + (pcm?.waitingFrames() ?? 0)) * 1_000_000_000 / Int64(ALSAPCM.sampleRate)
         let block = MicrophoneBlock(
             sampleRate: ALSAPCM.sampleRate,

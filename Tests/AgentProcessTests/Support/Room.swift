@@ -47,6 +47,7 @@ final class Room: Sendable {
             socket = "\(directory.path("agent.sock"))"
             [measurements]
             period_seconds = 1
+            state_seconds = 1
             [log]
             level = "debug"
 

@@ -19,7 +19,7 @@ final class Subscriber: Sendable {
         guard pipe(&descriptors) == 0 else { throw TestFailure("pipe: \(String(cString: strerror(errno)))") }
         descriptors.forEach { _ = fcntl($0, F_SETFD, FD_CLOEXEC) }
         defer { close(descriptors[1]) }
-        let output = FileHandle(fileDescriptor: descriptors[0], closeOnDealloc: true)
+        let output = descriptors[0]
         process = try TestProcess(
             [
                 "mosquitto_sub", "-V", "mqttv311", "-c", "-i", "test-subscriber", "-q", "1",
@@ -51,17 +51,19 @@ final class Subscriber: Sendable {
         }
     }
 
-    /// Reads to the end of the pipe, which is that of the process.
-    private static func read(_ output: FileHandle, into messages: Arrivals<HubMessage>) {
-        var pending = Data()
-        while let chunk = try? output.read(upToCount: 65_536), !chunk.isEmpty {
-            pending += chunk
+    /// Reads to the end of the pipe, which is that of the process, and closes it.
+    private static func read(_ descriptor: CInt, into messages: Arrivals<HubMessage>) {
+        var pending: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        // Not a `FileHandle`, which would wait until the whole chunk is full.
+        while case let count = Glibc.read(descriptor, &chunk, chunk.count), count > 0 {
+            pending += chunk[..<count]
             while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-                if let message = HubMessage(line: String(decoding: pending[..<end], as: UTF8.self)) {
-                    messages.append(message)
-                }
-                pending = Data(pending[(end + 1)...])
+                let line = String(decoding: pending[..<end], as: UTF8.self)
+                pending.removeSubrange(...end)
+                if let message = HubMessage(line: line) { messages.append(message) }
             }
         }
+        close(descriptor)
     }
 }

@@ -9,11 +9,12 @@ package enum MicrophoneDriver<Sample: Sendable>: Sendable {
     case alsa(ALSAMicrophone<Sample>)
     case file(FileMicrophone<Sample>)
 
-    /// - Parameter analyse: Runs on `thread`; its samples are valid during the call only.
+    /// - Parameter analyse: Runs on `thread`; its samples are valid during the call only. `nil` spares the caller of
+    ///   ``next()`` a wake-up.
     package init(
         _ target: MicrophoneTarget,
         thread: PollThread,
-        analyse: sending @escaping (MicrophoneBlock, Span<Int16>) -> Sample
+        analyse: sending @escaping (MicrophoneBlock, Span<Int16>) -> Sample?
     ) {
         let name = target.reference.name
         switch target.source {

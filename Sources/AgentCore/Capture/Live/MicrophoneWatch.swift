@@ -27,7 +27,8 @@ package struct MicrophoneWatch: Sendable {
         let analysis = SoundAnalysis(settings: target.settings, periodSeconds: 60)
         let driver = MicrophoneDriver(target, thread: thread) { block, samples in
             peak.observe(samples)
-            return analysis.observe(block, samples)
+            // Also a block that completes no second moves the peak on the screen.
+            return analysis.observe(block, samples) ?? SoundObservation(seconds: [])
         }
         do throws(DriverError) {
             try await driver.open()
