@@ -12,7 +12,9 @@ struct EventSchemaTests {
         let folder = SchemaValidator.project.appending(path: "Sources/ClassroomEvents/Types")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         let inSources = try files.flatMap { file in
-            try String(contentsOf: file, encoding: .utf8).matches(of: /static let type = "([^"]+)"/).map { String($0.1) }
+            try String(contentsOf: file, encoding: .utf8).matches(of: /static let type = "([^"]+)"/).map {
+                String($0.1)
+            }
         }
 
         #expect(inSources.sorted() == EventTypeList.all.map { $0.type }.sorted())

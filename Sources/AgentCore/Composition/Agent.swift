@@ -18,7 +18,8 @@ package struct Agent {
     /// devices said last.
     package let services: [any Service]
 
-    /// - Throws: what keeps the agent from starting at all: no store, no thread, an unreadable password file.
+    /// - Throws: what keeps the agent from starting at all: no store or one that another agent has, no thread, an
+    ///   unreadable password file.
     package init(configuration: AgentConfiguration, notifier: ServiceNotifier, logger: Logger) async throws {
         let version = AgentVersion.current
         let board = ProgressBoard()

@@ -1,7 +1,6 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
-
 /// Finds stretches of one recording in other bytes: as they are, in hexadecimal and in base64.
 struct ByteSearch {
     static let needleCount = 64

@@ -16,7 +16,8 @@ struct HubMessage: Sendable, CustomStringConvertible {
     /// The event that it carries; `nil` on other topics.
     var event: CloudEvent? {
         guard topic.contains("/event/") else { return nil }
-        return try? JSONDecoder().decode(CloudEvent.self, from: Data(payload))  // the schemas tell what is wrong with it
+        // What is wrong with one that cannot be decoded is told by its schema, in another test.
+        return try? JSONDecoder().decode(CloudEvent.self, from: Data(payload))
     }
 
     /// What `key` says in the JSON object, as text; `nil` when it is not there.

@@ -22,6 +22,9 @@ addresses = ["mqtt://127.0.0.1:$BROKER_PORT"]
 path = "$AGENT_STORE"
 [measurements]
 period_seconds = 2
+state_seconds = 1
+[local]
+socket = "$LAB_STATE/agent.sock"
 EOF
 }
 
