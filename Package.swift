@@ -21,7 +21,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
-        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev", "libssl-dev"])]),
+        .systemLibrary(
+            name: "CMosquitto",
+            pkgConfig: "libmosquitto",
+            providers: [.apt(["libmosquitto-dev", "libssl-dev"])]
+        ),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
@@ -49,7 +53,8 @@ let package = Package(
         .target(
             name: "AgentCore",
             dependencies: [
-                "AgentRuntime", "CTurboJPEG", "ClassroomEvents", "ClassroomSense", "DeviceDrivers", "EdgeStore", "HubLink",
+                "AgentRuntime", "CTurboJPEG", "ClassroomEvents", "ClassroomSense", "DeviceDrivers", "EdgeStore",
+                "HubLink",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -60,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "ClassroomAgent",
             dependencies: [
-                "AgentCore", "AgentRuntime", "ClassroomEvents", "ClassroomSense", "DeviceDrivers", "EdgeStore", "HubLink",
+                "AgentCore", "AgentRuntime", "ClassroomEvents", "ClassroomSense", "DeviceDrivers", "EdgeStore",
+                "HubLink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

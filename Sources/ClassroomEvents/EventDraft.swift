@@ -52,7 +52,8 @@ package struct EventDraft: Sendable {
         text += #","time":"\#(moment.rfc3339)","family":"\#(family.rawValue)""#
         text += #","epoch":"\#(epoch)","sequence":"\#(sequence)""#
         if !moment.isSynchronised {
-            text += #","clock":"unsynchronised","bootid":"\#(moment.bootID)","monotonicms":"\#(moment.bootMilliseconds)""#
+            text +=
+                #","clock":"unsynchronised","bootid":"\#(moment.bootID)","monotonicms":"\#(moment.bootMilliseconds)""#
         }
         text += #","datacontenttype":"application/json","data":"#
         var bytes = Array(text.utf8)

@@ -50,7 +50,8 @@ package struct Moment: Hashable, Sendable {
         }
         var parts = tm()
         guard localtime_r(&seconds, &parts) != nil else { return "1970-01-01T00:00:00.000Z" }
-        let date = "\(Self.pad(Int(parts.tm_year) + 1900, 4))-\(Self.pad(Int(parts.tm_mon) + 1))-\(Self.pad(Int(parts.tm_mday)))"
+        let date =
+            "\(Self.pad(Int(parts.tm_year) + 1900, 4))-\(Self.pad(Int(parts.tm_mon) + 1))-\(Self.pad(Int(parts.tm_mday)))"
         let time = "\(Self.pad(Int(parts.tm_hour))):\(Self.pad(Int(parts.tm_min))):\(Self.pad(Int(parts.tm_sec)))"
         let minutes = parts.tm_gmtoff / 60
         let offset =

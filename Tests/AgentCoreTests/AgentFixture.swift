@@ -47,7 +47,13 @@ struct AgentFixture {
             let batch = try reader.next(after: &position)
             guard !batch.isEmpty else { return events }
             for event in batch {
-                events.append(RecordedEvent(type: event.type, device: event.device, text: String(decoding: event.payload, as: UTF8.self)))
+                events.append(
+                    RecordedEvent(
+                        type: event.type,
+                        device: event.device,
+                        text: String(decoding: event.payload, as: UTF8.self)
+                    )
+                )
             }
         }
     }

@@ -53,6 +53,9 @@ package final class EventRecorder: Sendable {
             return tally.refused
         }
         guard let refused else { return }
-        logger.error("event refused by the store", metadata: ["type": "\(type)", "error": "\(error)", "refused": "\(refused)"])
+        logger.error(
+            "event refused by the store",
+            metadata: ["type": "\(type)", "error": "\(error)", "refused": "\(refused)"]
+        )
     }
 }

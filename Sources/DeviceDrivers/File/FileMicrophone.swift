@@ -73,7 +73,9 @@ package actor FileMicrophone<Sample: Sendable>: DeviceDriver {
     package func next() async throws(DriverError) -> Sample? {
         while file != nil {
             // Throws only when the task is cancelled.
-            guard (try? await Task.sleep(until: schedule.next(now: .now), clock: .continuous)) != nil else { return nil }
+            guard (try? await Task.sleep(until: schedule.next(now: .now), clock: .continuous)) != nil else {
+                return nil
+            }
             // `close()` may have run meanwhile.
             guard file != nil else { break }
             if let sample = try play() { return sample }

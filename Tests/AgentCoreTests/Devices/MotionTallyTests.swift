@@ -13,7 +13,9 @@ struct MotionTallyTests {
     func figures() throws {
         var tally = MotionTally()
         for (second, motion) in [(0, 0.1), (1, 0.3), (2, 0.2)] {
-            tally.add(facts(at: second, motion: motion, zones: ["podium": motion / 2], presence: second == 0 ? nil : 0.5))
+            tally.add(
+                facts(at: second, motion: motion, zones: ["podium": motion / 2], presence: second == 0 ? nil : 0.5)
+            )
         }
         let finished = tally.finish()
         let measured = try #require(finished)
