@@ -21,7 +21,7 @@ struct StopTests {
         defer { agent.signal(SIGKILL) }
         try await hub.waitForEvents(2, of: "classroom.motion.measured")
 
-        let (ending, duration) = await Self.stop(agent)
+        let (ending, duration) = try await Self.stop(agent)
         #expect(ending == .exited(0))
         #expect(duration < Self.limit)
 
@@ -61,7 +61,7 @@ struct StopTests {
         try await notify.messages.wait(for: "readiness") { $0.contains("READY=1") }
         try await room.waitForSomeEvents()
 
-        let (ending, duration) = await Self.stop(agent)
+        let (ending, duration) = try await Self.stop(agent)
 
         #expect(ending == .exited(0))
         #expect(duration < Self.limit)
@@ -70,10 +70,10 @@ struct StopTests {
         #expect(stored.events(of: "classroom.agent.changed").count == 2)
     }
 
-    private static func stop(_ agent: TestProcess) async -> (TestProcess.Ending, Duration) {
+    private static func stop(_ agent: TestProcess) async throws -> (TestProcess.Ending, Duration) {
         let start = ContinuousClock.now
         agent.signal(SIGTERM)
         let ending = await agent.ending
-        return (ending, .now - start)
+        return (ending, try #require(agent.endedAt) - start)
     }
 }

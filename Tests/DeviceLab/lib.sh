@@ -16,6 +16,8 @@ source "$LAB/lib/checks.sh"
 source "$LAB/lib/names.sh"
 # shellcheck source=lib/broker.sh
 source "$LAB/lib/broker.sh"
+# shellcheck source=lib/hotplug.sh
+source "$LAB/lib/hotplug.sh"
 # shellcheck source=lib/usb.sh
 source "$LAB/lib/usb.sh"
 # shellcheck source=lib/vivid.sh

@@ -17,6 +17,7 @@ final class TestProcess: Sendable {
 
     private struct State {
         var ending: Ending?
+        var endedAt: ContinuousClock.Instant?
         var waiters: [CheckedContinuation<Ending, Never>] = []
     }
 
@@ -51,7 +52,10 @@ final class TestProcess: Sendable {
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0)=\($1)" }
+        // What a service manager may have told the tests is not meant for their children.
+        let inherited = ProcessInfo.processInfo.environment
+            .filter { !["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"].contains($0.key) }
+        let variables = inherited.merging(environment) { $1 }.map { "\($0)=\($1)" }
         let (argumentStrings, variableStrings) = (arguments.map { strdup($0) }, variables.map { strdup($0) })
         defer { (argumentStrings + variableStrings).forEach { free($0) } }
         var process = pid_t()
@@ -73,10 +77,21 @@ final class TestProcess: Sendable {
     /// Does nothing when the process has ended.
     func signal(_ number: CInt) { child.signal(number) }
 
-    /// How the process ended; waits for it.
+    /// How the process ended; waits for it. It is killed when the waiting task is cancelled, as a test is that takes
+    /// too long.
     var ending: Ending {
-        get async { await child.ending() }
+        get async {
+            await withTaskCancellationHandler {
+                await child.ending()
+            } onCancel: {
+                child.signal(SIGKILL)
+            }
+        }
     }
+
+    /// When the process ended, as the thread that waited for it saw it: tests of other suites may keep this one's
+    /// tasks from running. `nil` while it runs.
+    var endedAt: ContinuousClock.Instant? { child.endedAt }
 
     /// Runs a program to its end.
     /// - Returns: Its exit code; that of a killed process is 128 and the signal, as a shell has it.
@@ -127,14 +142,18 @@ final class TestProcess: Sendable {
             }
         }
 
+        var endedAt: ContinuousClock.Instant? { state.withLock(\.endedAt) }
+
         private func waitForEnd() {
             var info = siginfo_t()
             while waitid(P_PID, id_t(process), &info, CInt(WEXITED | WNOWAIT)) != 0, errno == EINTR {}
+            let now = ContinuousClock.now
             let (waiters, ending) = state.withLock { state in
                 var status: CInt = 0
                 waitpid(process, &status, 0)
                 let ending: Ending = status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .killed(status & 0x7F)
                 state.ending = ending
+                state.endedAt = now
                 defer { state.waiters = [] }
                 return (state.waiters, ending)
             }

@@ -126,7 +126,7 @@ aloop_load
 tone_start 1000
 record() { timeout 20 arecord -q -D "hw:CARD=$1,DEV=$2" -f S16_LE -r 48000 -c 1 -d 2 "$SCRATCH/$1.wav" 2> "$SCRATCH/record.txt"; }
 loud() { "$LAB_PYTHON" -c "import array, sys; s = array.array('h', open(sys.argv[1], 'rb').read()[44:]); sys.exit(not max(s) > 3000)" "$1"; }
-expect "the loopback card records" record "$ALOOP_CARD" 1
+expect "the loopback card records" record "$ALOOP_CARD" 0
 expect "and what it records is the tone" loud "$SCRATCH/$ALOOP_CARD.wav"
 tone_stop
 usb_plug desk microphone --serial MIC0001

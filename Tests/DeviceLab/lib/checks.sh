@@ -83,6 +83,9 @@ finish() {
     if [[ $checks_failed -gt 0 ]]; then
         show_logs
     fi
+    if [[ -d /out ]]; then
+        cp -- "$LAB_STATE"/*.log "${MESSAGES:-/dev/null}" /out/ 2>/dev/null
+    fi
     echo "$checks_passed checks passed, $checks_failed failed"
     # With a number: a bare `exit` in a trap gives the status from before the trap, which hides failed checks.
     exit $((checks_failed > 0))

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-# The kernel's loopback sound card: what is played into device 0 is captured from device 1.
+# The kernel's loopback sound card: what is played into device 1 is captured from device 0, which the agent takes of a card.
 
 ALOOP_CARD=Loopback
 
+# With one substream, so that the card is busy as soon as one program captures.
 aloop_load() {
-    modprobe snd-aloop index=0 id="$ALOOP_CARD" pcm_substreams=2
+    modprobe snd-aloop index=0 id="$ALOOP_CARD" pcm_substreams=1
     udevadm settle --timeout=20
 }
 
@@ -15,7 +16,7 @@ aloop_load() {
 tone_start() {
     "$LAB_PYTHON" "$LAB/devices/tone.py" --hertz "$1" --seconds 2 --output "$LAB_STATE/tone.wav"
     while true; do cat "$LAB_STATE/tone.wav" || break; done |
-        aplay -q -t raw -f S16_LE -r 48000 -c 1 -D "plughw:$ALOOP_CARD,0,0" > "$LAB_STATE/tone.log" 2>&1 &
+        aplay -q -t raw -f S16_LE -r 48000 -c 1 -D "plughw:$ALOOP_CARD,1,0" > "$LAB_STATE/tone.log" 2>&1 &
     tone_pid=$!
 }
 
