@@ -14,12 +14,12 @@ struct TortureTests {
         let directory = try TemporaryDirectory()
         var printed: Set<EventKey> = []
         for round in 0..<40 {
-            let child = try TortureProcess(directory.database)
+            let child = try TortureProcess(directory, number: round)
             // Killed 1 to 40 ms after its first event, or while it still opens.
-            if round % 8 != 0 { child.awaitFirstLine() }
-            usleep(useconds_t(1000 * (1 + round * 13 % 40)))
+            if round % 8 != 0 { try await child.waitForFirstLine() }
+            try await Task.sleep(for: .milliseconds(1 + round * 13 % 40))
             child.kill()
-            printed.formUnion(try child.keys())
+            printed.formUnion(try await child.keys())
         }
         let store = try await open(directory)
         let stored = try everything(in: directory)
@@ -38,10 +38,10 @@ struct TortureTests {
     func together() async throws {
         let directory = try TemporaryDirectory()
         _ = try await open(directory)
-        let children = try (0..<3).map { _ in try TortureProcess(directory.database, calls: 40) }
-        let keys = try children.flatMap { try $0.keys() }
-        let statuses = children.map { $0.wait() }
-        #expect(statuses == [0, 0, 0])
+        let children = try (0..<3).map { try TortureProcess(directory, number: $0, calls: 40) }
+        var keys: [EventKey] = []
+        for child in children { keys += try await child.keys() }
+        #expect(children.map(\.status) == [0, 0, 0])
         #expect(Set(keys).count == keys.count)
         let stored = try everything(in: directory)
         #expect(Set(stored.map(\.key)) == Set(keys))
@@ -60,22 +60,27 @@ struct TortureTests {
 }
 
 /// One run of the `StoreTorture` executable that is built beside the tests.
+///
+/// It prints to a file: a pipe would be inherited by whatever other tests start meanwhile, and never end.
 private final class TortureProcess {
     private let process = Process()
-    private let output = Pipe()
-    private var text = Data()
+    private let output: URL
 
-    init(_ database: String, calls: Int? = nil) throws {
+    init(_ directory: TemporaryDirectory, number: Int, calls: Int? = nil) throws {
+        output = URL(fileURLWithPath: "\(directory.path)/output-\(number)")
+        try Data().write(to: output)
         let products = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         process.executableURL = URL(fileURLWithPath: products).deletingLastPathComponent()
             .appendingPathComponent("StoreTorture")
-        process.arguments = [database] + (calls.map { [String($0)] } ?? [])
-        process.standardOutput = output
+        process.arguments = [directory.database] + (calls.map { [String($0)] } ?? [])
+        process.standardOutput = try FileHandle(forWritingTo: output)
         try process.run()
     }
 
-    func awaitFirstLine() {
-        text += output.fileHandleForReading.availableData
+    var status: Int32 { process.terminationStatus }
+
+    func waitForFirstLine() async throws {
+        while try Data(contentsOf: output).isEmpty { try await Task.sleep(for: .milliseconds(1)) }
     }
 
     func kill() {
@@ -83,10 +88,9 @@ private final class TortureProcess {
     }
 
     /// What it printed until its end.
-    func keys() throws -> [EventKey] {
-        text += try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return try String(decoding: text, as: UTF8.self).split(separator: "\n").map { line in
+    func keys() async throws -> [EventKey] {
+        while process.isRunning { try await Task.sleep(for: .milliseconds(1)) }
+        return try String(decoding: Data(contentsOf: output), as: UTF8.self).split(separator: "\n").map { line in
             let words = line.split(separator: " ")
             return EventKey(
                 family: try #require(Family(rawValue: String(words[0]))),
@@ -94,10 +98,5 @@ private final class TortureProcess {
                 sequence: try #require(Int64(words[2]))
             )
         }
-    }
-
-    func wait() -> Int32 {
-        process.waitUntilExit()
-        return process.terminationStatus
     }
 }

@@ -68,6 +68,16 @@ package final class TestBroker: Sendable {
         )
     }
 
+    /// The retained message on `topic`, empty when none comes within a second.
+    package func retained(on topic: String) async throws -> String {
+        let file = directory.path("retained-\(UUID().uuidString)")
+        // Into a file: other tests' children would inherit a pipe and keep it open.
+        let command = "exec mosquitto_sub -h 127.0.0.1 -p \(port) -t '\(topic)' --retained-only -C 1 -W 1 > '\(file)'"
+        let process = try ChildProcess.spawn(["/bin/bash", "-c", command])
+        while waitpid(process, nil, WNOHANG) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+        return try String(decoding: Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+    }
+
     private func signal(_ number: CInt) {
         child.withLock { child in
             if let child { _ = Glibc.kill(child, number) }

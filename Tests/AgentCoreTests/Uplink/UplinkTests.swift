@@ -4,7 +4,6 @@
 import AgentRuntime
 import ClassroomEvents
 import EdgeStore
-import Foundation
 import HubLink
 import ServiceLifecycleTestKit
 import TestBroker
@@ -48,13 +47,13 @@ struct UplinkTests {
         defer { broker.kill() }
         let camera = try #require(Code("cam-front"))
         fixture.states.add(camera, kind: "camera")
-        let reader = RetainedReader(port: broker.port)
+        let topics = RoomTopics(fixture.room)
         try await run(fixture, port: broker.port) {
-            while try !reader.has("presence", containing: #""state":"online""#) {}
+            while try await !broker.retained(on: topics.presence).contains(#""state":"online""#) {}
             fixture.states.update(camera, isNews: true) { $0.status = .available }
-            while try !reader.has("state/cam-front", containing: #""status":"available""#) {}
+            while try await !broker.retained(on: topics.state(of: camera)).contains(#""status":"available""#) {}
         }
-        #expect(try reader.has("presence", containing: #""state":"offline""#))
+        #expect(try await broker.retained(on: topics.presence).contains(#""state":"offline""#))
     }
 
     /// Runs the uplink while `body` does, and shuts it down.
@@ -92,27 +91,5 @@ extension AgentFixture {
         while try await store.statistics().families.contains(where: { $0.waitingCount > 0 }) {
             try await Task.sleep(for: .milliseconds(5))
         }
-    }
-}
-
-/// Asks the broker what it retains.
-private struct RetainedReader: Sendable {
-    let port: UInt16
-
-    /// Whether the retained message on the room's `topic` contains `text`; waits a second for one.
-    func has(_ topic: String, containing text: String) throws -> Bool {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/mosquitto_sub")
-        process.arguments = [
-            "-h", "127.0.0.1", "-p", "\(port)", "-t", "classroom/v1/changsha/no7/r301/\(topic)",
-            "--retained-only", "-C", "1", "-W", "1",
-        ]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: output, as: UTF8.self).contains(text)
     }
 }

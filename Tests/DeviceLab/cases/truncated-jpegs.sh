@@ -14,6 +14,7 @@ agent_start
 expect_within 10 "the camera is available" state cam-front "$IS_AVAILABLE"
 expect_within 30 "truncated pictures are counted" counts_up cam-front "$TRUNCATED" 9
 expect "about one in five" state cam-front ".$TRUNCATED / .$FRAMES > 0.12 and .$TRUNCATED / .$FRAMES < 0.28"
+expect "none of them reached the decoder" state cam-front ".$ERRORS == 0"
 expect "the camera stays available" state cam-front "$IS_AVAILABLE"
 expect_within 10 "and the other pictures are measured" arrived "$TOPIC_EVENTS" "$EVENT_MOTION and .data.frames > 0"
 expect "the agent runs" agent_alive

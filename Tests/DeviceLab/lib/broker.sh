@@ -55,6 +55,9 @@ JQ_PAYLOAD='(.payload | (fromjson? // .))'
 # messages TOPIC: the payloads on that topic since the mark, one a line.
 messages() { records "$1" | jq -c "$JQ_PAYLOAD"; }
 
+# latest_payload TOPIC: the last payload on that topic since the mark.
+latest_payload() { records "$1" | tail -n 1 | jq -c "$JQ_PAYLOAD"; }
+
 # arrived TOPIC JQ-CONDITION: some message since the mark satisfies the condition.
 arrived() { records "$1" | jq -e -n "[inputs | $JQ_PAYLOAD | select($2)] | length > 0" >/dev/null; }
 
@@ -68,6 +71,7 @@ count() { records "$1" | jq -n "[inputs | $JQ_PAYLOAD | select($2)] | length"; }
 # 1970. Fails while there is none.
 arrival() {
     local when
-    when=$(records "$1" | jq -r -n "first(inputs | select($JQ_PAYLOAD | $2)) | .tst") && [[ -n $when ]] &&
-        date --date="$when" +%s.%N
+    when=$(records "$1" | jq -r -n "first(inputs | select($JQ_PAYLOAD | $2)) | .tst") && [[ -n $when ]] || return 1
+    # Debian 12's mosquitto_sub writes both "Z" and an offset.
+    date --date="${when/Z/}" +%s.%N
 }

@@ -7,6 +7,7 @@
 TOPIC_ROOT=classroom/v1/changsha/no7/r301
 TOPIC_PRESENCE=$TOPIC_ROOT/presence
 TOPIC_EVENTS=$TOPIC_ROOT/event/#
+TOPIC_BACKLOG=$TOPIC_ROOT/backlog/#
 TOPIC_STATES=$TOPIC_ROOT/state/#
 
 state_topic() { echo "$TOPIC_ROOT/state/$1"; }
@@ -22,6 +23,7 @@ IS_OFFLINE='.state == "offline"'
 
 EVENT_DEVICE_CHANGED='.type == "classroom.device.changed"'
 EVENT_MOTION='.type == "classroom.motion.measured"'
+EVENT_AUDIT='.type == "classroom.audit.captured"'
 EVENT_SOUND='.type == "classroom.sound.measured"'
 
 # Fields of a state message: counters since the agent's start.

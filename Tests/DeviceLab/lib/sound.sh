@@ -15,7 +15,9 @@ aloop_load() {
 # tone_start HERTZ: plays a tone at about -9 dBFS into the loopback card until tone_stop.
 tone_start() {
     "$LAB_PYTHON" "$LAB/devices/tone.py" --hertz "$1" --seconds 2 --output "$LAB_STATE/tone.wav"
-    while true; do cat "$LAB_STATE/tone.wav" || break; done |
+    # Without its header of 44 bytes, which would be a crack in the tone every time it begins again.
+    tail -c +45 "$LAB_STATE/tone.wav" > "$LAB_STATE/tone.raw"
+    while true; do cat "$LAB_STATE/tone.raw" || break; done |
         aplay -q -t raw -f S16_LE -r 48000 -c 1 -D "plughw:$ALOOP_CARD,1,0" > "$LAB_STATE/tone.log" 2>&1 &
     tone_pid=$!
 }
