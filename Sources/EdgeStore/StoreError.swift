@@ -85,7 +85,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .closed: "The agent is stopping; start it again."
         case .damaged: "Restart the agent: it sets the damaged file aside and begins a new one."
         case .diskFull: "Free space on the file system of \(path); `df` shows which one."
-        case .full: "Bring the hub back so that events can leave, or raise store.maximum_bytes."
+        case .full: "Bring the hub back so that events can leave, or raise store.max_bytes."
         case .inputOutput: "Look for disk errors with `dmesg`; a failing disk must be replaced."
         case .missing: "Check store.path in the config; the agent creates the store when it first runs."
         case .newerVersion: "Use the version of classroom-agent that wrote it, or a newer one."

@@ -33,6 +33,11 @@ struct HubAddressTests {
             ("mqtt://2001:db8::1", "without brackets", "[2001:db8::1]:8883"),
             ("mqtt://[2001:db8::1", "does not close", "[2001:db8::1]"),
             ("mqtt://[::1]x", "port \"x\"", "1 to 65535"),
+            ("mqtt://hub.example:+1", "port \"+1\"", "1 to 65535"),
+            ("mqtt://hub.example/", "host \"hub.example/\"", "a name"),
+            ("mqtt://hub.example:1883/topic", "port \"1883/topic\"", "1 to 65535"),
+            ("mqtt://[hub]", "\"hub\" in brackets", "[2001:db8::1]"),
+            ("mqtt://枢纽", "host \"枢纽\"", "a name"),
             ("mqtt://user@hub.example", "host \"user@hub.example\"", "a name"),
         ]
     )

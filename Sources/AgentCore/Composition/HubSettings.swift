@@ -12,7 +12,7 @@ extension AgentConfiguration {
     /// - Parameter suffix: Sets another client of the same room apart; a hub knows a client by its id.
     package func hubOptions(suffix: String = "") throws(SmallFile.Failure) -> HubOptions {
         var options = HubOptions(
-            addresses: hub.addresses.map(\.address),
+            addresses: hub.addresses,
             clientID: "classroom-\(room.district)-\(room.school)-\(room.room)\(suffix)"
         )
         options.username = hub.username
@@ -29,11 +29,5 @@ extension AgentConfiguration {
         options.publishTimeout = hub.acknowledgementTimeout
         options.backoff = Backoff(cap: hub.reconnectMax)
         return options
-    }
-}
-
-extension AgentConfiguration.HubEndpoint {
-    var address: HubAddress {
-        HubAddress(scheme: scheme == .mqtts ? .mqtts : .mqtt, host: host, port: port)
     }
 }

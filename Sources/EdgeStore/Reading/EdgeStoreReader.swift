@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ClassroomEvents
+import Glibc
 
 /// Looks into a store without writing, beside a running agent or after it has stopped.
 ///
@@ -30,7 +31,11 @@ package final class EdgeStoreReader {
     package init(path: String) throws(StoreError) {
         let files = StoreFiles(database: path)
         identity = StoreFiles.identity(of: path)
-        guard !identity.isEmpty else { throw StoreError(.missing, path: path, message: "there is no store") }
+        guard !identity.isEmpty else {
+            // A directory that may not be entered hides whether there is one.
+            if errno == EACCES { throw StoreError(errno: EACCES, path: path, operation: "stat") }
+            throw StoreError(.missing, path: path, message: "there is no store")
+        }
         self.path = path
         database = try Self.open(files)
         guard let epoch = try database.epoch() else {

@@ -69,6 +69,9 @@ package struct HubAddress: Hashable, Sendable, CustomStringConvertible {
                 )
             }
             let host = rest[rest.index(after: rest.startIndex)..<end]
+            guard isNumericIPv6(host) else {
+                throw HubAddressError(text: text, problem: "has \"\(host)\" in brackets", valid: "[2001:db8::1]")
+            }
             let after = rest[rest.index(after: end)...]
             if after.isEmpty { return (host, nil) }
             return (host, try port(after, of: text))
@@ -86,7 +89,8 @@ package struct HubAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// - `suffix`: `:` and digits.
     private static func port(_ suffix: Substring, of text: String) throws(HubAddressError) -> UInt16 {
-        guard suffix.first == ":", let port = UInt16(suffix.dropFirst()), port > 0 else {
+        let digits = suffix.dropFirst()
+        guard suffix.first == ":", digits.allSatisfy(\.isNumber), let port = UInt16(digits), port > 0 else {
             throw HubAddressError(
                 text: text,
                 problem: "has the port \"\(suffix.drop { $0 == ":" })\"",
@@ -94,6 +98,12 @@ package struct HubAddress: Hashable, Sendable, CustomStringConvertible {
             )
         }
         return port
+    }
+
+    /// Also with a zone, as in `fe80::1%eth0`.
+    private static func isNumericIPv6(_ host: Substring) -> Bool {
+        let address = host.prefix { $0 != "%" }
+        return address.contains(":") && address.allSatisfy { $0.isASCII && ($0.isHexDigit || $0 == ":" || $0 == ".") }
     }
 
     private static func isHost(_ host: Substring) -> Bool {

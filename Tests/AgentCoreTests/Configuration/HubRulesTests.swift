@@ -59,31 +59,6 @@ struct HubRulesTests {
         #expect(hub.passwordFile == nil)
     }
 
-    @Test(
-        "an address is read with its default port",
-        arguments: [
-            ("mqtt://127.0.0.1:1883", "mqtt://127.0.0.1:1883"), ("mqtt://hub", "mqtt://hub:1883"),
-            ("mqtts://hub.example", "mqtts://hub.example:8883"),
-            ("mqtts://[2001:db8::1]", "mqtts://[2001:db8::1]:8883"),
-            ("mqtt://[::1]:65535", "mqtt://[::1]:65535"),
-        ]
-    )
-    func addresses(text: String, description: String) {
-        #expect(AgentConfiguration.HubEndpoint(text)?.description == description)
-    }
-
-    @Test(
-        "what is not an address is refused",
-        arguments: [
-            "", "hub.example", "http://hub", "MQTT://hub", "mqtt://", "mqtt://:1883", "mqtt://hub:", "mqtt://hub:0",
-            "mqtt://hub:65536", "mqtt://hub:+1", "mqtt://hub/", "mqtt://hub:1883/topic", "mqtt://2001:db8::1",
-            "mqtt://[::1", "mqtt://[]", "mqtt://[hub]", "mqtt://a b", "mqtt://hub?x", "mqtt://枢纽",
-        ]
-    )
-    func notAddresses(text: String) {
-        #expect(AgentConfiguration.HubEndpoint(text) == nil)
-    }
-
     @Test("a password in an address is refused and not repeated")
     func passwordInAddress() {
         let text = ConfigFixture.minimal.replacing("127.0.0.1:1883", with: "room:s3cret@hub:1883")

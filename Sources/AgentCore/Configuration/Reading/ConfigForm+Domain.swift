@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ClassroomEvents
+import HubLink
 
 extension ConfigForm where Value == Code {
     static let code = ConfigForm(
@@ -15,10 +16,12 @@ extension ConfigForm where Value == Code {
     )
 }
 
-extension ConfigForm where Value == AgentConfiguration.HubEndpoint {
-    static let hubEndpoint = ConfigForm(
+extension ConfigForm where Value == HubAddress {
+    private static let rule = "mqtt://HOST[:PORT] or, over TLS, mqtts://HOST[:PORT]"
+
+    static let hubAddress = ConfigForm(
         type: "string",
-        valid: AgentConfiguration.HubEndpoint.rule,
+        valid: rule,
         show: { ConfigText.quoted($0.description) },
         parse: { value in
             guard case .string(let text) = value else { return .wrongType }
@@ -26,7 +29,11 @@ extension ConfigForm where Value == AgentConfiguration.HubEndpoint {
             if text.contains("@") {
                 return .refused("must not hold a user or password; use hub.username and hub.password_file")
             }
-            return AgentConfiguration.HubEndpoint(text).map { .value($0) } ?? .not(Value.rule)
+            do throws(HubAddressError) {
+                return .value(try HubAddress(parsing: text))
+            } catch {
+                return .not(rule)
+            }
         }
     )
 }

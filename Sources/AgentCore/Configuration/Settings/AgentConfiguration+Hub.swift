@@ -1,11 +1,13 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
+package import HubLink
+
 extension AgentConfiguration {
     /// `[hub]`: how to reach the hub, and who to be there.
     package struct Hub: Hashable, Sendable {
         /// Tried in order. At least one.
-        package var addresses: [HubEndpoint]
+        package var addresses: [HubAddress]
         package var username: String?
         /// The password is its first line.
         package var passwordFile: String?
@@ -22,7 +24,7 @@ extension AgentConfiguration {
         /// A publication without its PUBACK for longer means a dead link.
         package var acknowledgementTimeout: Duration
 
-        private static let addressesKey = RequiredKey("addresses", .list(of: .hubEndpoint, count: 1...16))
+        private static let addressesKey = RequiredKey("addresses", .list(of: .hubAddress, count: 1...16))
         private static let usernameKey = OptionalKey("username", .text(limit: 256))
         private static let passwordFileKey = OptionalKey("password_file", .file(.password))
         private static let authorityFileKey = OptionalKey("ca_file", .file(.certificate))
@@ -65,7 +67,7 @@ extension AgentConfiguration {
             Self.checkCredentials(table, addresses)
         }
 
-        private static func checkCredentials(_ table: ConfigTableReader, _ addresses: [HubEndpoint]?) {
+        private static func checkCredentials(_ table: ConfigTableReader, _ addresses: [HubAddress]?) {
             let (certificate, key) = (certificateFileKey.name, keyFileKey.name)
             if table.has(certificate) != table.has(key) {
                 let (present, missing) = table.has(key) ? (key, certificate) : (certificate, key)
