@@ -34,14 +34,17 @@ package struct DeviceCheck: Check {
         let state = await agentState()
         if let state, state.status == .available {
             // It works; only which one was taken can still be wrong.
-            let presence = (try? find()) ?? []  // this user may see less than the agent does
+            let presence = (try? find())?.findings ?? []  // this user may see less than the agent does
             return presence.filter { $0.verdict != .fail } + DeviceVerdict(subject, device).findings(of: state)
         }
         do throws(DriverError) {
-            let presence = try find()
-            if presence.contains(where: { $0.verdict == .fail }) { return presence }
-            if let state { return presence + DeviceVerdict(subject, device).findings(of: state) }
-            return presence + (await tryOut())
+            let found = try find()
+            if found.findings.contains(where: { $0.verdict == .fail }) { return found.findings }
+            guard let state else { return found.findings + (await tryOut()) }
+            // The agent sees its own user's programs only; whoever asks here may see more.
+            let isUnnamed = state.status == .busy && state.holder == nil
+            let holder = isUnnamed ? found.node.flatMap { DeviceHolder.find(node: $0) } : nil
+            return found.findings + DeviceVerdict(subject, device).findings(of: state, holder: holder)
         } catch {
             return [.fail(subject, "\(error)", advice: error.advice)]
         }
@@ -59,30 +62,36 @@ package struct DeviceCheck: Check {
         return state
     }
 
-    /// Looks for the device without starting it. Empty for a file.
-    private func find() throws(DriverError) -> [CheckFinding] {
+    /// What was found without starting the device.
+    private struct Found {
+        var findings: [CheckFinding] = []
+        /// `nil` for a file.
+        var node: String?
+    }
+
+    private func find() throws(DriverError) -> Found {
         switch device.kind {
         case .camera(let camera):
-            guard case .v4l2(let match) = camera.source else { return [] }
+            guard case .v4l2(let match) = camera.source else { return Found() }
             let selection = try CameraDirectory.find(
                 match?.driverMatch ?? DeviceDrivers.CameraMatch(),
                 device: device.id.description
             )
             if let problem = selection.entry.problem, problem.code == .denied {
-                return [.fail(subject, "\(problem)", advice: problem.advice)]
+                return Found(findings: [.fail(subject, "\(problem)", advice: problem.advice)])
             }
-            let finding = "present: \(selection.entry.card) at \(selection.entry.node)"
-            return [presence(finding, alternatives: selection.alternatives.map { "\($0.card) at \($0.node)" })]
+            let text = "present: \(selection.entry.card) at \(selection.entry.node)"
+            let finding = presence(text, alternatives: selection.alternatives.map { "\($0.card) at \($0.node)" })
+            return Found(findings: [finding], node: selection.entry.node)
         case .microphone(let microphone):
-            guard case .alsa(let match) = microphone.source else { return [] }
-            let selection = try MicrophoneDirectory.find(
-                match?.driverMatch ?? DeviceDrivers.MicrophoneMatch(),
-                device: device.id.description
+            guard case .alsa(let match) = microphone.source else { return Found() }
+            let driverMatch = match?.driverMatch ?? DeviceDrivers.MicrophoneMatch()
+            let selection = try MicrophoneDirectory.find(driverMatch, device: device.id.description)
+            let finding = presence(
+                "present: \(selection.entry.cardName) (card \(selection.entry.cardID))",
+                alternatives: selection.alternatives.map { "\($0.cardName) (card \($0.cardID))" }
             )
-            let finding = "present: \(selection.entry.cardName) (card \(selection.entry.cardID))"
-            return [
-                presence(finding, alternatives: selection.alternatives.map { "\($0.cardName) (card \($0.cardID))" })
-            ]
+            return Found(findings: [finding], node: selection.entry.node(device: driverMatch.device))
         }
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ClassroomEvents
+package import DeviceDrivers
 
 /// What the facts about a device mean for the room.
 package struct DeviceVerdict: Sendable {
@@ -19,8 +20,9 @@ package struct DeviceVerdict: Sendable {
     }
 
     /// Of what the agent says.
-    package func findings(of state: DeviceState) -> [CheckFinding] {
-        guard state.status == .available else { return [trouble(state)] }
+    /// - Parameter holder: Who has a busy device, when this user sees more than the agent.
+    package func findings(of state: DeviceState, holder: DeviceHolder? = nil) -> [CheckFinding] {
+        guard state.status == .available else { return [trouble(state, holder: holder)] }
         let format = state.format.map { ", \($0)" } ?? ""
         var findings: [CheckFinding] = []
         if let rate = state.framesPerSecond {
@@ -70,7 +72,11 @@ package struct DeviceVerdict: Sendable {
     }
 
     /// The agent puts its error, which ends with a bracket, and the advice into one text.
-    private func trouble(_ state: DeviceState) -> CheckFinding {
+    private func trouble(_ state: DeviceState, holder: DeviceHolder?) -> CheckFinding {
+        if let holder {
+            let error = DriverError(code: .busy, device: state.device, operation: "open", holder: holder)
+            return .fail(subject, "in use by \(holder)", advice: error.advice)
+        }
         let retry = "The agent tries again by itself, at once when something is plugged in."
         guard let reason = state.reason else {
             return .fail(subject, "the agent has not got it to deliver yet", advice: retry)

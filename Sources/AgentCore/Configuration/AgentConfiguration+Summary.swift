@@ -1,6 +1,8 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
+import HubLink
+
 extension AgentConfiguration {
     /// What a technician compares with the room at a glance: `1 camera, 2 microphones, hub mqtts://hub.example:8883`.
     package var summary: String {

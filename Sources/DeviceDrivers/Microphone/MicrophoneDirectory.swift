@@ -39,7 +39,7 @@ package struct MicrophoneEntry: Hashable, Sendable {
     package func pcm(device: Int? = nil) -> String { "hw:CARD=\(cardID),DEV=\(device ?? devices.first ?? 0)" }
 
     /// The node behind ``pcm(device:)``, for finding out who holds it.
-    func node(device: Int?) -> String { "/dev/snd/pcmC\(cardIndex)D\(device ?? devices.first ?? 0)c" }
+    package func node(device: Int?) -> String { "/dev/snd/pcmC\(cardIndex)D\(device ?? devices.first ?? 0)c" }
 
     /// By place on the bus, then by number. Unknown places last.
     static func isOrderedBefore(_ first: MicrophoneEntry, _ second: MicrophoneEntry) -> Bool {

@@ -140,6 +140,19 @@ struct DeviceCheckTests {
         #expect(findings == [.fail("camera cam", "\(error)", advice: error.advice)])
     }
 
+    @Test("the holder that only root sees is named")
+    func holder() async throws {
+        var state = try CheckFixture.state("cam", .busy)
+        state.reason = "cam: VIDIOC_REQBUFS failed: Device or resource busy (busy). Close it."
+        let holder = DeviceHolder(processName: "obs", processID: 812)
+
+        let findings = try DeviceVerdict("camera cam", Self.camera("")).findings(of: state, holder: holder)
+
+        #expect(findings.map(\.finding) == ["in use by obs, process 812"])
+        #expect(findings.map(\.verdict) == [.fail])
+        #expect(findings[0].advice?.contains("Close obs") == true)
+    }
+
     @Test("buffers that come damaged are a warning when they are many")
     func faults() throws {
         let verdict = DeviceVerdict("camera cam", try Self.camera(""))

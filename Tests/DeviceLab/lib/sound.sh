@@ -8,7 +8,7 @@ ALOOP_CARD=Loopback
 
 # With one substream, so that the card is busy as soon as one program captures.
 aloop_load() {
-    modprobe snd-aloop index=0 id="$ALOOP_CARD" pcm_substreams=1
+    modprobe snd-aloop id="$ALOOP_CARD" pcm_substreams=1
     udevadm settle --timeout=20
 }
 

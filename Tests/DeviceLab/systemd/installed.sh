@@ -24,10 +24,10 @@ expect "the binary runs" classroom-agent --help
 expect "the unit is known" systemctl cat "$UNIT"
 expect "it starts at boot" systemctl is-enabled "$UNIT"
 expect "it waits for readiness" [ "$(property Type)" = notify ]
-expect "it is watched" [ "$(property WatchdogUSec)" = 30s ]
 expect "without a config it does not run" failing systemctl is-active "$UNIT"
 expect "which is no failure" failing systemctl is-failed "$UNIT"
-verdict=$(systemd-analyze verify "/lib/systemd/system/$UNIT" 2>&1 || true)
+# Without its pages: this small system has no man.
+verdict=$(systemd-analyze verify --man=no "/lib/systemd/system/$UNIT" 2>&1 || true)
 expect "systemd-analyze verify has nothing to say${verdict:+, but: $verdict}" [ -z "$verdict" ]
 note "systemd-analyze security: $(systemd-analyze security --no-pager "$UNIT" 2>&1 | tail -n 1)"
 
@@ -41,6 +41,7 @@ sed -e '/^\[local\]/,/^socket/d' -e "s#^path = .*#path = \"$STORE\"#" "$AGENT_CO
 expect "the config is valid" classroom-agent config validate "$CONFIG"
 expect "systemctl start returns when the agent is ready" systemctl start "$UNIT"
 expect "it is active" systemctl is-active "$UNIT"
+expect "watched" [ "$(property WatchdogUSec)" = 30s ]
 expect "as its own user" runs_as_its_user
 expect_within 10 "it is online at the hub" latest "$TOPIC_PRESENCE" "$IS_ONLINE"
 expect_within 20 "it may use the camera" state cam-front "$IS_AVAILABLE and .$FRAMES > 20"
@@ -59,7 +60,7 @@ printf '[Service]\nWatchdogSec=6\n' > "/run/systemd/system/$UNIT.d/sooner.conf"
 systemctl daemon-reload
 systemctl restart "$UNIT"
 first=$(property MainPID)
-expect_throughout 12 "an agent that works is left alone by the watchdog" eval '[[ $(property MainPID) == "$first" ]]'
+expect_throughout 8 "an agent that works is left alone by the watchdog" eval '[[ $(property MainPID) == "$first" ]]'
 kill -STOP "$first"
 expect_within 30 "one that hangs is replaced" is_replaced "$first"
 expect "by the watchdog" eval 'journalctl --no-pager -u "$UNIT" | grep -q "Watchdog timeout"'
@@ -91,6 +92,7 @@ expect "doctor names the program" grep -q 'v4l2-ctl' "$LAB_STATE/busy.log"
 kill "$viewer"
 expect_within 15 "when it is free it is taken" state cam-front "$IS_AVAILABLE"
 
+expect "nothing that the agent runs on complains of the unit's limits" failing eval 'journalctl --no-pager -u "$UNIT" | grep "Failed to"'
 expect "the package can be removed" dpkg --remove classroom-agent
 expect "which stops the agent" failing systemctl is-active "$UNIT"
 expect "and leaves the config" [ -e "$CONFIG" ]
