@@ -53,7 +53,8 @@ struct ServiceNotifierTests {
         let service = WatchdogService(board: board, notifier: notifier, logger: Logger(label: "test"))
         try await testGracefulShutdown { trigger in
             async let result: Void = service.run()
-            while systemd.received().filter({ $0 == "WATCHDOG=1" }).count < 2 { await Task.yield() }
+            try await systemd.waitForFood()
+            try await systemd.waitForFood()
             board.add("store", allowance: .zero)
             // What was under way when the part hung may still arrive; after that there is silence.
             try await Task.sleep(for: .milliseconds(50))
@@ -61,7 +62,7 @@ struct ServiceNotifierTests {
             try await Task.sleep(for: .milliseconds(100))
             #expect(systemd.received().isEmpty)
             board.remove("store")
-            while !systemd.received().contains("WATCHDOG=1") { await Task.yield() }
+            try await systemd.waitForFood()
             trigger.triggerGracefulShutdown()
             try await result
         }
@@ -90,6 +91,11 @@ private final class NotifySocket: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Returns when the watchdog has been fed since the last look.
+    func waitForFood() async throws {
+        while !received().contains("WATCHDOG=1") { try await Task.sleep(for: .milliseconds(2)) }
+    }
 
     /// What has arrived since the last call.
     func received() -> [String] {

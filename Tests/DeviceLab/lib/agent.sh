@@ -74,7 +74,7 @@ agent_stop() {
 state() { latest "$(state_topic "$1")" "$2"; }
 
 # counter DEVICE FIELD: a number of the device's last state, 0 while there is none.
-counter() { records "$(state_topic "$1")" | tail -n 1 | jq -n "first(inputs | $JQ_PAYLOAD | .$2) // 0"; }
+counter() { records "$(state_topic "$1")" | tail -n 1 | jq -n "[inputs | $JQ_PAYLOAD | .$2][0] // 0"; }
 
 # counts_up DEVICE FIELD FROM: the counter has passed that number.
 counts_up() { [[ $(counter "$1" "$2") -gt $3 ]]; }

@@ -71,7 +71,7 @@ count() { records "$1" | jq -n "[inputs | $JQ_PAYLOAD | select($2)] | length"; }
 # 1970. Fails while there is none.
 arrival() {
     local when
-    when=$(records "$1" | jq -r -n "first(inputs | select($JQ_PAYLOAD | $2)) | .tst") && [[ -n $when ]] || return 1
+    when=$(records "$1" | jq -r -n "[inputs | select($JQ_PAYLOAD | $2)][0].tst // empty") && [[ -n $when ]] || return 1
     # Debian 12's mosquitto_sub writes both "Z" and an offset.
     date --date="${when/Z/}" +%s.%N
 }

@@ -5,7 +5,7 @@
 # How soon a plug is noticed. The clock starts at udev's event, when the node is there or gone: what usbip itself needs to
 # attach and detach, seconds on an emulated processor, is not the agent's. It stops when the broker delivers the message.
 
-HOTPLUG_RECORD=$LAB_STATE/hotplug
+HOTPLUG_RECORD=$LAB_STATE/hotplug.log
 
 # Records from now on when udev told of each camera and sound card.
 record_hotplug() {
