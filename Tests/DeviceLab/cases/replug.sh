@@ -16,32 +16,32 @@ expect_within 10 "the camera is available" state cam-front "$IS_AVAILABLE"
 first_node=$(camera_node CAM0001)
 expect "at its node $first_node" state cam-front ".node == \"$first_node\""
 
-mark_messages
+before_plugging
 usb_unplug front
 expect_noticed 5 "unplugged: noticed" remove cam-front "$IS_UNAVAILABLE"
 expect "with a reason" state cam-front '.reason | length > 0'
 expect_within 5 "and told as an event" arrived "$TOPIC_EVENTS" "$EVENT_DEVICE_CHANGED and .data.status == \"unavailable\""
 
-mark_messages
+before_plugging
 usb_replug front
 expect_noticed 5 "plugged in again: available" add cam-front "$IS_AVAILABLE"
 before=$(counter cam-front "$FRAMES")
 expect_within 10 "and delivers" counts_up cam-front "$FRAMES" $((before + 10))
 
-mark_messages
+before_plugging
 usb_unplug front
 expect_noticed 5 "unplugged again: noticed" remove cam-front "$IS_UNAVAILABLE"
 usb_unplug rear
 usb_replug rear
 # Longer than the longest wait between two tries.
 expect_throughout 6 "the other camera is not taken for it" state cam-front "$IS_UNAVAILABLE"
-mark_messages
+before_plugging
 usb_replug front
 second_node=$(camera_node CAM0001)
 expect "the kernel gave it another node, $second_node" [ "$second_node" != "$first_node" ]
 expect_noticed 5 "it is found there" add cam-front "$IS_AVAILABLE and .node == \"$second_node\""
 
-mark_messages
+before_plugging
 usb_cut front
 expect_noticed 5 "cable cut: noticed" remove cam-front "$IS_UNAVAILABLE"
 expect "the agent runs" agent_alive

@@ -6,6 +6,7 @@
 # attach and detach, seconds on an emulated processor, is not the agent's. It stops when the broker delivers the message.
 
 HOTPLUG_RECORD=$LAB_STATE/hotplug.log
+hotplug_mark=0
 
 # Records from now on when udev told of each camera and sound card.
 record_hotplug() {
@@ -14,15 +15,25 @@ record_hotplug() {
     wait_for 10 grep -q UDEV "$HOTPLUG_RECORD"
 }
 
-# hotplug_time add|remove: when the last such event came, in seconds since 1970.
-hotplug_time() { awk -v action="$1" '$4 == action { time = $1 } END { print time }' "$HOTPLUG_RECORD"; }
+# Call it before each plug: expect_noticed looks only at what came after.
+before_plugging() {
+    mark_messages
+    hotplug_mark=$(wc -l < "$HOTPLUG_RECORD")
+}
 
-# expect_noticed SECONDS DESCRIPTION add|remove DEVICE JQ-CONDITION: since the mark, a state of the device that satisfies the
-# condition has reached the hub within that time after udev's last such event.
+# hotplug_time add|remove: when the last such event came since the mark, in seconds since 1970. Fails while there is none.
+hotplug_time() {
+    awk -v mark="$hotplug_mark" -v action="$1" 'NR > mark && $4 == action { time = $1 } END { print time; exit !time }' \
+        "$HOTPLUG_RECORD"
+}
+
+# expect_noticed SECONDS DESCRIPTION add|remove DEVICE JQ-CONDITION: a state of the device that satisfies the condition has
+# reached the hub within that time after udev's last such event. A negative time: the kernel told the agent before udev had
+# run its rules.
 expect_noticed() {
     local seconds=$1 description=$2 action=$3 topic delay
     topic=$(state_topic "$4")
-    if ! wait_for $((seconds + 15)) arrival "$topic" "$5"; then
+    if ! wait_for 15 hotplug_time "$action" || ! wait_for $((seconds + 15)) arrival "$topic" "$5"; then
         fail "$description (not at all)"
         return
     fi

@@ -22,8 +22,9 @@ tone_start() {
     tone_pid=$!
 }
 
+# Also when it has ended by itself because its card went away.
 tone_stop() {
-    kill "$tone_pid"
+    kill "$tone_pid" 2>/dev/null || true
     wait "$tone_pid" 2>/dev/null || true
 }
 
