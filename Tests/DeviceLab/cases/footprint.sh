@@ -25,7 +25,7 @@ footprint() {
     pss=$(pss_kib)
     note "$1: PSS $(awk -v kib="$pss" 'BEGIN { printf "%.1f", kib / 1024 }') MiB," \
         "$(awk -v hundredths=$((after - before)) 'BEGIN { printf "%.1f", hundredths / 10 }') % of an emulated core," \
-        "$(ls "/proc/$(agent_pid)/task" | wc -l) threads"
+        "$(awk "/^Threads:/ { print \$2 }" "/proc/$(agent_pid)/status") threads"
     expect "$1: PSS at most $2 MiB" [ "$pss" -le $(($2 * 1024)) ]
 }
 
