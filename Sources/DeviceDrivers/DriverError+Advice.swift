@@ -12,7 +12,7 @@ extension DriverError {
             if let holder {
                 "Close \(holder.processName) (process \(holder.processID)), or give one of the two programs another device."
             } else {
-                "Another program uses the device: close it. To see its name, run this command as root."
+                "Another program uses the device: close it. Which one, root learns from 'classroom-agent doctor'."
             }
         case .denied:
             "The agent's user may not open the device: add the user to the group video (cameras) or audio "
