@@ -25,6 +25,8 @@ struct ClassroomAgent: AsyncParsableCommand {
     static func main() async {
         // A broken pipe is an error of the write that meets it, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        // With one of these closed, the next file or socket would take its number, and be written to by a print.
+        for descriptor in CInt(0)...2 where fcntl(descriptor, F_GETFD) == -1 { _ = open("/dev/null", O_RDWR) }
         await main(nil)
     }
 }

@@ -23,7 +23,12 @@ package actor EdgeStore {
     private nonisolated let waiting = Atomic(0)
     private let arrival: AsyncStream<Void>.Continuation
     private let retention: Retention
+    private let onRenewal: @Sendable (StoreRenewed) -> Void
     private(set) var opened: StoreOpening.Opened?
+    /// Set while the database was given up and the next one could not be opened yet.
+    private var pending: PendingOpening?
+    /// The last time that this process found the store to be another than before; `nil` if it never did.
+    package private(set) var renewal: StoreRenewed?
     private var ids = UUIDv7Generator()
     private var queue: CommitQueue
     private var isCommitScheduled = false
@@ -38,19 +43,23 @@ package actor EdgeStore {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor }
 
     /// Opens the store, or begins it anew with the next epoch when it is lost or damaged.
+    /// - Parameter onRenewal: Called on `thread` each time that the store was begun anew, from here on and in
+    ///   this call too. It must not block.
     /// - Throws: ``StoreError`` only for what a new file does not mend: rights, space, a failing disk.
     package init(
         _ configuration: StoreConfiguration,
         room: RoomAddress,
-        thread: PollThread
+        thread: PollThread,
+        onRenewal: @escaping @Sendable (StoreRenewed) -> Void = { _ in }
     ) async throws(StoreError) {
         self.configuration = configuration
         self.room = room
         self.thread = thread
+        self.onRenewal = onRenewal
         retention = Retention(configuration)
         queue = CommitQueue(dueCount: configuration.commitCount)
         (arrivals, arrival) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        try open()
+        try open(lockTimeout: configuration.busyTimeout)
     }
 
     /// Makes the events durable and gives each its place, in the order given.
@@ -130,6 +139,10 @@ package actor EdgeStore {
     /// Events whose callers wait for the disk. Never above ``StoreConfiguration/maximumWaiting`` for long.
     package nonisolated var waitingForCommit: Int { waiting.load(ordering: .relaxed) }
 
+    /// Whether the database is open now. False after ``close()``, and while a store that must be begun anew
+    /// cannot be: calls then throw what stands in the way and try again.
+    package var isOpen: Bool { opened != nil }
+
     package func statistics() throws(StoreError) -> StoreStatistics {
         try StoreStatistics(current().database, files: StoreFiles(database: configuration.path))
     }
@@ -142,6 +155,7 @@ package actor EdgeStore {
         commit()
         arrival.finish()
         opened = nil
+        pending = nil
     }
 
     // MARK: Commits
@@ -201,6 +215,14 @@ package actor EdgeStore {
     private func write(_ groups: [[EventDraft]]) throws(StoreError) -> [[EventKey]] {
         let keys = try withRenewal { () throws(StoreError) in
             let opened = try current()
+            guard !StoreFiles(database: configuration.path).hasLost(opened.identity) else {
+                // SQLite would go on writing into a file that has no name and ends with this process.
+                throw StoreError(
+                    .damaged,
+                    path: configuration.path,
+                    message: "the database file was removed while in use"
+                )
+            }
             let (keys, newIDs, isHistoryLeft) = try opened.database.transaction { () throws(StoreError) in
                 var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)
                 for family in Family.allCases {
@@ -255,30 +277,66 @@ package actor EdgeStore {
 
     // MARK: Opening
 
+    /// What stands between a loss and the next database.
+    private struct PendingOpening {
+        var loss: StoreLoss
+        var error: StoreError
+        var triedAt: ContinuousClock.Instant
+    }
+
     private func current() throws(StoreError) -> StoreOpening.Opened {
+        if let pending {
+            guard .now - pending.triedAt >= configuration.reopenDelay else { throw pending.error }
+            // Without waiting for the lock: the next attempt is not far, and others wait for this thread.
+            try reopen(after: pending.loss, lockTimeout: .zero)
+        }
         guard let opened else {
             throw StoreError(.closed, path: configuration.path, message: "the store is closed")
         }
         return opened
     }
 
-    private func open(damage: String? = nil) throws(StoreError) {
-        let opened = try StoreOpening(configuration: configuration, room: room).open(damage: damage)
+    private func open(after loss: StoreLoss? = nil, lockTimeout: Duration) throws(StoreError) {
+        let opening = StoreOpening(configuration: configuration, room: room)
+        let opened = try opening.open(after: loss, lockTimeout: lockTimeout)
         let families = try opened.database.families.load()
         watermarks = families.map { Watermark(settled: $0.acknowledgedSequence) }
         lent = families.map { $0.acknowledgedSequence + Int64(configuration.uplinkWindow) }
         hasUncommittedAcknowledgements = false
         self.opened = opened
+        if let renewal = opened.renewal {
+            self.renewal = renewal
+            onRenewal(renewal)
+        }
     }
 
-    /// Runs `body`, once more on a new store when the file turns out to be damaged.
+    /// A failure is kept, with the loss, for the next attempt.
+    private func reopen(after loss: StoreLoss, lockTimeout: Duration) throws(StoreError) {
+        do throws(StoreError) {
+            try open(after: loss, lockTimeout: lockTimeout)
+            pending = nil
+        } catch {
+            pending = PendingOpening(loss: loss, error: error, triedAt: .now)
+            throw error
+        }
+    }
+
+    /// Runs `body`, once more on a new store when the file turns out to be damaged or removed.
     private func withRenewal<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
         do throws(StoreError) {
             return try body()
         } catch  where error.code == .damaged {
-            opened = nil
-            try open(damage: error.message)
+            guard let loss = giveUp(because: error.message) else { throw error }
+            try reopen(after: loss, lockTimeout: configuration.busyTimeout)
             return try body()
         }
+    }
+
+    /// Closes the database and releases its lock, which nobody could take alone otherwise.
+    private func giveUp(because reason: String) -> StoreLoss? {
+        guard let lost = opened.take() else { return nil }
+        // A file that is gone has no identity: the system may give its inode to the next file.
+        let isGone = StoreFiles(database: configuration.path).hasLost(lost.identity)
+        return StoreLoss(reason: reason, identity: isGone ? [] : lost.identity, epoch: lost.epoch)
     }
 }

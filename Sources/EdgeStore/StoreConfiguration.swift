@@ -25,6 +25,8 @@ package struct StoreConfiguration: Hashable, Sendable {
     package var uplinkWindow = 100
     /// How long to wait for another process that writes, such as a subcommand that leaves an audit event.
     package var busyTimeout: Duration = .seconds(2)
+    /// The least time between attempts to open a store that could not be begun anew. Attempts are made by calls.
+    package var reopenDelay: Duration = .seconds(1)
 
     package init(path: String) {
         self.path = path

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgentRuntime
+import Glibc
 import Testing
 
 @testable import DeviceDrivers
@@ -75,6 +76,36 @@ struct FileCameraTests {
         #expect(picture == small)
         #expect(file.brokenCount >= 1)
         #expect(file.windowCapacity <= 800_000)
+    }
+
+    @Test(
+        "a picture is found behind 1 MiB of something else, behind more than the limit the search is given up",
+        .timeLimit(.minutes(1)),
+        arguments: [(1, true), (4, false)]
+    )
+    func boundsSearch(mebibytes: Int, isFound: Bool) throws {
+        let picture = Picture.bytes(data: [5])
+        let sparse = try TemporaryFile([])
+        let descriptor = open(sparse.path, O_WRONLY | O_CLOEXEC)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        try #require(ftruncate(descriptor, off_t(mebibytes << 20)) == 0)
+        try #require(pwrite(descriptor, picture, picture.count, off_t(mebibytes << 20)) == picture.count)
+        var file = try MotionJPEGFile(path: sparse.path, device: "cam", maximumSearchByteCount: 2 << 20)
+
+        if isFound {
+            #expect(try file.withNext { bytes, _ in bytes.withUnsafeBytes(Array.init) } == picture)
+        } else {
+            let error: DriverError?
+            do throws(DriverError) {
+                try file.withNext { _, _ in }
+                error = nil
+            } catch let thrown {
+                error = thrown
+            }
+            #expect(error?.code == .unsupported)
+            #expect(error?.description.contains("no whole JPEG picture in 2 MiB") == true)
+        }
     }
 
     @Test(

@@ -66,7 +66,7 @@ struct AppendTests {
             let opened = try StoreOpening(
                 configuration: StoreConfiguration(path: directory.database),
                 room: RoomAddress(district: code, school: code, room: code)
-            ).open()
+            ).open(lockTimeout: .zero)
             let connection = opened.database.connection
             #expect(try connection.integer("PRAGMA synchronous") == 2)
             #expect(try connection.text("PRAGMA journal_mode") == "wal")

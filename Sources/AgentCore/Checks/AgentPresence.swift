@@ -52,8 +52,12 @@ package enum AgentPresence: Hashable, Sendable {
     }
 
     private static func understand(_ answer: [UInt8], socket: String) -> AgentPresence {
+        let decoder = JSONDecoder()
+        if let refusal = try? decoder.decode(LocalRefusal.self, from: Data(answer)) {
+            return .untold(why: "\(socket): \(refusal.error)")
+        }
         do {
-            return .running(try JSONDecoder().decode(AgentStatus.self, from: Data(answer)))
+            return .running(try decoder.decode(AgentStatus.self, from: Data(answer)))
         } catch {
             return .untold(why: "\(socket): the answer is not from this version of the agent")
         }

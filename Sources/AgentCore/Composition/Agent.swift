@@ -24,13 +24,19 @@ package struct Agent {
         let version = AgentVersion.current
         let board = ProgressBoard()
         let work = Latch()
+        // Before the store is touched: two processes may have it open, as subcommands do, but not two agents.
+        let claim = try StoreClaim(directory: configuration.store.path)
         let store = try await EdgeStore(
             configuration.storeConfiguration,
             room: configuration.room,
-            thread: PollThread(label: "store")
+            thread: PollThread(label: "store"),
+            onRenewal: { renewal in
+                logger.warning(
+                    "the store was begun anew",
+                    metadata: ["reason": "\(renewal.reason)", "old": "\(renewal.setAsideAs ?? "nothing left of it")"]
+                )
+            }
         )
-        // Opening has made the directory; two processes may have the store open, as subcommands do.
-        let claim = try StoreClaim(directory: configuration.store.path)
         let recorder = EventRecorder(store: store, logger: logger)
         let states = DeviceBoard(changed: work)
 

@@ -14,8 +14,11 @@ import ServiceLifecycle
 package final class StoreClaim: Service {
     private let descriptor: CInt
 
-    /// - Parameter directory: Must exist.
+    /// Makes the directory when it is missing, but not its parents.
     package init(directory: String) throws(StoreClaimError) {
+        guard mkdir(directory, 0o750) == 0 || errno == EEXIST else {
+            throw StoreClaimError(directory: directory, errno: errno)
+        }
         descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StoreClaimError(directory: directory, errno: errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -40,6 +43,6 @@ package struct StoreClaimError: Error, Hashable, Sendable, CustomStringConvertib
     package var description: String {
         errno == EWOULDBLOCK
             ? "\(directory): another agent is running on this store already (systemctl status classroom-agent)"
-            : "\(directory): cannot be locked: \(String(cString: strerror(errno)))"
+            : "\(directory): the store's directory cannot be used: \(String(cString: strerror(errno)))"
     }
 }

@@ -48,6 +48,7 @@ extension AgentConfiguration {
 
     private static func message(for failure: SmallFile.Failure) -> String {
         switch failure.errno {
+        case _ where failure.isNotRegular: "is not a regular file"
         case ENOENT: "there is no such file"
         case EACCES: "may not be read by this user"
         case EISDIR: "is a directory, not a file"

@@ -7,6 +7,8 @@ import DeviceDrivers
 
 /// What becomes of one camera's observations: measurements, changes of health, and evidence for the room.
 package actor CameraConsumer: DeviceConsumer {
+    private static let shortestPeriod = Duration.seconds(5)
+
     private let device: Code
     private let period: Duration
     private let states: DeviceBoard
@@ -17,6 +19,8 @@ package actor CameraConsumer: DeviceConsumer {
 
     private var tally = MotionTally()
     private var health: CameraHealth?
+    private var toldHealth = CameraHealth.ok
+    private var budget = ChangeBudget()
     private var unreadable: UInt64 = 0
     private var refreshedAt: Duration?
     private var framesSinceRefresh = 0
@@ -64,21 +68,25 @@ package actor CameraConsumer: DeviceConsumer {
     package func finishPeriod() async {
         refreshedAt = nil
         framesSinceRefresh = 0
-        if let measured = tally.finish() { await recorder.record(measured, device: device) }
+        // A camera that comes and goes has nothing to measure.
+        let isWorthTelling = tally.span >= min(period, Self.shortestPeriod)
+        if isWorthTelling, let measured = tally.finish() { await recorder.record(measured, device: device) }
         tally = MotionTally()
     }
 
     private func tellHealth(_ now: CameraHealth) async {
         guard now != health else { return }
-        let before = health
         health = now
         states.update(device, isNews: true) { $0.health = now.rawValue }
-        // A camera that is found well is no news; one that is found ill is.
-        guard before != nil || now != .ok else { return }
-        await recorder.record(
-            CameraChanged(health: now.rawValue, before: (before ?? .ok).rawValue),
-            device: device
-        )
+        await recordHealth()
+    }
+
+    /// A camera that is found well is no news; one that is found ill is. What the budget holds back is told later.
+    private func recordHealth() async {
+        guard let health, health != toldHealth, budget.take() else { return }
+        let before = toldHealth
+        toldHealth = health
+        await recorder.record(CameraChanged(health: health.rawValue, before: before.rawValue), device: device)
     }
 
     /// Once a second: readings and counters.
@@ -90,6 +98,7 @@ package actor CameraConsumer: DeviceConsumer {
         refreshedAt = facts.time
         framesSinceRefresh = 0
         await publish(facts, framesPerSecond: rate?.rounded(toPlaces: 1))
+        await recordHealth()
     }
 
     private func publish(_ facts: CameraFacts, framesPerSecond: Double?) async {

@@ -13,6 +13,9 @@ package actor DeviceReporter {
     private let logger: Logger
     private var budget = ChangeBudget()
     private var told: DeviceChanged?
+    /// What is so now; differs from ``told`` while the budget is used up.
+    private var current: DeviceChanged?
+    private var isRetelling = false
 
     package init(device: Code, states: DeviceBoard, recorder: EventRecorder, logger: Logger) {
         self.device = device
@@ -38,13 +41,15 @@ package actor DeviceReporter {
     }
 
     private func tell(_ change: DeviceChanged) async {
-        states.update(device, isNews: told != change) { state in
+        states.update(device, isNews: current != change) { state in
             state.status = change.status
             state.reason = change.reason
             state.holder = change.holder
             if change.status != .available { state.clearReadings() }
         }
-        guard told != change, budget.take() else { return }
+        current = change
+        guard told != change else { return }
+        guard budget.take() else { return retellLater() }
         told = change
         if change.status == .available {
             logger.notice("device delivers")
@@ -52,5 +57,16 @@ package actor DeviceReporter {
             logger.warning("device \(change.status.rawValue)", metadata: ["reason": "\(change.reason ?? "")"])
         }
         await recorder.record(change, device: device)
+    }
+
+    /// The last change must be told, also when the device has nothing more to say.
+    private func retellLater() {
+        guard !isRetelling else { return }
+        isRetelling = true
+        Task {
+            try? await Task.sleep(for: .seconds(30))  // nobody cancels it
+            isRetelling = false
+            if let current { await tell(current) }
+        }
     }
 }

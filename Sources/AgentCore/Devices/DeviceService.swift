@@ -1,6 +1,7 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
+import AgentRuntime
 package import ClassroomEvents
 package import DeviceDrivers
 import Logging
@@ -52,11 +53,21 @@ where Consumer.Sample == Driver.Sample {
 
     private var part: String { "device \(device)" }
 
+    /// What a device that hangs in the kernel may cost the stop of the agent.
+    private static var stopTime: Duration { .milliseconds(700) }
+
     package func run() async throws {
-        await cancelWhenGracefulShutdown { await supervise() }
-        // Not in the task that shutdown cancelled: what is recorded here must reach the disk.
-        await driver.close()
-        await consumer.finishPeriod()
+        let ended = Latch()
+        // Not a child task: a call that never returns from the kernel would hold up the whole agent's goodbye.
+        let work = Task {
+            await supervise()
+            await driver.close()
+            await consumer.finishPeriod()
+            ended.set()
+        }
+        try? await gracefulShutdown()  // throws only when cancelled, which ends the wait as well
+        work.cancel()
+        await ended.wait(atMost: Self.stopTime)
         board.remove(part)
     }
 

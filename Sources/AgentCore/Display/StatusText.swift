@@ -48,7 +48,8 @@ package enum StatusText {
     private static func hub(_ link: LinkStatus) -> String {
         guard link.connected else { return "not connected" + (link.failure.map { ": \($0)" } ?? "") }
         let version = link.protocolVersion.map { " (\($0))" } ?? ""
-        return "connected to \(link.address ?? "?")\(version), \(link.inFlight) on their way"
+        let refusal = link.failure.map { "; it refuses events: \($0)" } ?? ""
+        return "connected to \(link.address ?? "?")\(version), \(link.inFlight) on their way\(refusal)"
     }
 
     private static func events(_ status: AgentStatus, _ waiting: Int64?) -> String {

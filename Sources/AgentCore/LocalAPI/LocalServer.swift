@@ -17,7 +17,7 @@ package actor LocalServer: Service {
         case everySecond(@Sendable () -> [UInt8])
     }
 
-    /// More callers than this are hung up on at once.
+    /// More callers than this are refused and hung up on at once.
     package static let maximumCallers = 8
 
     private let path: String
@@ -65,7 +65,7 @@ package actor LocalServer: Service {
                     continue
                 }
                 guard callers < Self.maximumCallers else {
-                    close(descriptor)
+                    Self.refuse(descriptor)
                     continue
                 }
                 callers += 1
@@ -73,6 +73,16 @@ package actor LocalServer: Service {
             }
             group.cancelAll()
         }
+    }
+
+    /// Tells a caller for whom there is no room; closes `descriptor`. Does not wait for the caller: the line fits
+    /// a fresh socket's buffer, and one who has hung up already misses nothing.
+    private static func refuse(_ descriptor: CInt) {
+        let bytes = JSONLine.encode(
+            LocalRefusal(error: "too many commands are asking the agent just now; try again")
+        )
+        _ = Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL))
+        close(descriptor)
     }
 
     /// Reads one request and answers it; closes `descriptor`.

@@ -101,14 +101,20 @@ package struct LocalSocketError: Error, Hashable, Sendable, CustomStringConverti
     package var errno: CInt
 
     /// Whether nobody listens there, rather than that we may not or the system failed.
-    package var isAgentAbsent: Bool { errno == ENOENT || errno == ECONNREFUSED }
+    package var isAgentAbsent: Bool { operation == "connect" && (errno == ENOENT || errno == ECONNREFUSED) }
 
     package var description: String {
-        switch errno {
-        case ENOENT, ECONNREFUSED: "\(path): the agent is not running (systemctl status classroom-agent)"
-        case EACCES, EPERM: "\(path): not permitted; run as root or as a member of group classroom-agent"
-        case EADDRINUSE: "\(path): another agent is running already"
-        case EEXIST: "\(path): is not a socket; move it away or change local.socket"
+        switch (operation, errno) {
+        case ("connect", ENOENT), ("connect", ECONNREFUSED):
+            "\(path): the agent is not running (systemctl status classroom-agent)"
+        case ("connect", EACCES), ("connect", EPERM):
+            "\(path): not permitted; run as root or as a member of group classroom-agent"
+        case ("read", ECONNRESET): "\(path): the agent hung up without an answer"
+        case ("read", ETIMEDOUT): "\(path): the agent takes the question and does not answer"
+        case ("bind", ENOENT): "\(path): cannot be made: the directory does not exist"
+        case ("bind", EACCES): "\(path): cannot be made: this user may not write to the directory"
+        case ("bind", EADDRINUSE): "\(path): another agent is running already"
+        case ("bind", EEXIST): "\(path): is not a socket; move it away or change local.socket"
         default: "\(path): \(operation) failed: \(String(cString: strerror(errno)))"
         }
     }

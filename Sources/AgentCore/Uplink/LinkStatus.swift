@@ -9,7 +9,7 @@ package struct LinkStatus: Codable, Hashable, Sendable {
     package var protocolVersion: String?
     /// Events sent and not acknowledged yet.
     package var inFlight: Int
-    /// Why there is no connection.
+    /// Why there is no connection; with one, why the hub does not take an event.
     package var failure: String?
 
     package enum CodingKeys: String, CodingKey {

@@ -51,6 +51,11 @@ struct RetainedMessages {
 
     mutating func sent(_ message: Message, as token: PublishToken) {
         onTheWay.insert(token)
+        skip(message)
+    }
+
+    /// The message needs no sending, or no more: not until there is something new to say.
+    mutating func skip(_ message: Message) {
         if let subject = message.subject {
             sentRevisions[subject.device] = subject.revision
         } else {

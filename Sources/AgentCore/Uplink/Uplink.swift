@@ -19,8 +19,8 @@ package actor Uplink: Service {
     /// How long a stop may spend on sending what is left; the store keeps the rest.
     private static let drainTime = Duration.milliseconds(700)
     private static let farewellTime = Duration.milliseconds(500)
-    /// How long nothing is sent after the hub refused an event, or the store could not be read.
-    private static let pauseAfterRefusal = Duration.seconds(10)
+    /// A connection that lasts so long was a good one: what fails after it is news.
+    private static let steadyTime = Duration.seconds(60)
 
     private let version: String
     private let store: EdgeStore
@@ -36,7 +36,9 @@ package actor Uplink: Service {
     private var generation: UInt64 = 0
     /// While a publish call is under way, the ends of publications whose tokens it has not returned yet.
     private var earlyEnds: [HubSignal]?
-    private var pausedUntil: ContinuousClock.Instant?
+    private var refusals = RefusalPause()
+    private var connectedAt: ContinuousClock.Instant?
+    private var toldConnected: (address: HubAddress, at: ContinuousClock.Instant)?
     private var lastFailure: String?
 
     /// - Parameter work: Set by whoever has something to send: the store's appends, the device board.
@@ -67,7 +69,7 @@ package actor Uplink: Service {
             address: connection.map { "\($0.address)" },
             protocolVersion: connection?.version.rawValue,
             inFlight: cargo.count,
-            failure: connection == nil ? lastFailure : nil
+            failure: connection == nil ? lastFailure : refusals.reason
         )
     }
 
@@ -126,9 +128,9 @@ extension Uplink {
                 begin(connection)
             case .acknowledged(let token, let reason):
                 if retained.ended(token) {
-                    if reason.isFailure { logger.error("the hub refused a state", metadata: ["reason": "\(reason)"]) }
+                    if reason.isFailure { tellRefusal("a retained message", "\(reason)") }
                 } else if let key = cargo.removeValue(forKey: token) {
-                    if reason.isFailure { refused(key, reason) } else { acknowledged.append(key) }
+                    if reason.isFailure { refused(key, "\(reason)") } else { acknowledged.append(key) }
                 } else {
                     earlyEnds?.append(signal)
                 }
@@ -149,11 +151,15 @@ extension Uplink {
     private func begin(_ connection: HubConnection) {
         self.connection = connection
         generation += 1
-        lastFailure = nil
-        pausedUntil = nil
+        connectedAt = .now
+        refusals = RefusalPause()
         cursor = UplinkCursor()
         cargo = [:]
         retained.begin()
+        if let toldConnected, toldConnected.address == connection.address, .now - toldConnected.at < Self.steadyTime {
+            return
+        }
+        toldConnected = (connection.address, .now)
         logger.notice(
             "connected to the hub",
             metadata: ["address": "\(connection.address)", "protocol": "\(connection.version.rawValue)"]
@@ -163,45 +169,54 @@ extension Uplink {
     /// One line a failure, not one a try: a hub that is away for a week must not fill the journal.
     private func failed(_ error: HubError, _ wait: Duration) {
         let text = "\(error)"
+        if let connectedAt, .now - connectedAt >= Self.steadyTime { lastFailure = nil }
+        connectedAt = nil
         guard text != lastFailure else { return }
         lastFailure = text
         logger.warning("no connection to the hub", metadata: ["error": "\(text)"])
     }
 
-    /// The event stays in the store, and so does all that comes after it in its family: the order holds.
-    private func refused(_ key: EventKey, _ reason: HubReason) {
-        logger.error(
-            "the hub refused an event; it is tried again",
-            metadata: ["family": "\(key.family.rawValue)", "sequence": "\(key.sequence)", "reason": "\(reason)"]
-        )
-        pausedUntil = .now + Self.pauseAfterRefusal
-        cursor = UplinkCursor()
+    /// The event stays in the store and is tried again after a pause, with what follows it: the hub may then have
+    /// some of those twice, which it knows by their ids.
+    private func refused(_ key: EventKey, _ reason: String) {
+        tellRefusal("\(key.family.rawValue) event \(key.sequence)", reason)
+        refusals.begin("\(key.family.rawValue): \(reason)")
+    }
+
+    /// Once for each kind of refusal, not once for each event.
+    private func tellRefusal(_ what: String, _ reason: String) {
+        guard refusals.isNews(reason) else { return }
+        logger.error("refused by the hub, and tried again", metadata: ["what": "\(what)", "reason": "\(reason)"])
     }
 }
 
 // What goes to the hub.
 extension Uplink {
     private func fillWindow() async {
-        guard connection != nil, pausedUntil.map({ $0 <= .now }) ?? true else { return }
+        guard connection != nil else { return }
         do {
             try await sendRetained()
-            // After a refusal nothing is on its way twice.
-            if pausedUntil != nil, !cargo.isEmpty { return }
-            pausedUntil = nil
-            while try await sendEvents() {}
+            if refusals.mayGoOn(nothingOnTheWay: cargo.isEmpty) { cursor = UplinkCursor() }
+            while !refusals.isPausing, try await sendEvents() {}
         } catch let error as HubError {
             // The connection ended in between; its signal is on the way.
-            if error.code != .notConnected { logger.debug("\(error)") }
+            logger.debug("\(error)")
         } catch {
-            logger.error("events not sent", metadata: ["error": "\(error)"])
-            pausedUntil = .now + Self.pauseAfterRefusal
+            if refusals.isNews("\(error)") { logger.error("events not sent", metadata: ["error": "\(error)"]) }
+            refusals.begin("\(error)")
         }
     }
 
     private func sendRetained() async throws(HubError) {
         while let message = retained.next(), await session.room > 0 {
-            let sent = try await publish([message.publication]) { retained.sent(message, as: $0[0]) }
-            guard sent > 0 else { return }
+            do throws(HubError) {
+                let sent = try await publish([message.publication]) { retained.sent(message, as: $0[0]) }
+                guard sent > 0 else { return }
+            } catch {
+                guard error.code == .packetTooLarge else { throw error }
+                tellRefusal(message.publication.topic, "\(error)")
+                retained.skip(message)
+            }
         }
     }
 
@@ -211,8 +226,8 @@ extension Uplink {
         guard room > 0, connection != nil else { return false }
         let generation = generation
         let events = try await store.waiting(after: cursor, limit: room, maximumBytes: Self.batchBytes)
-        // While the store was asked, another connection may have begun.
-        guard !events.isEmpty, generation == self.generation else { return false }
+        // While the store was asked, another connection may have begun, or the hub refused what was sent before.
+        guard let first = events.first, generation == self.generation, !refusals.isPausing else { return false }
         let publications = events.map { event in
             HubPublication(
                 topic: topics.event(event.key.family),
@@ -220,13 +235,19 @@ extension Uplink {
                 contentType: "application/cloudevents+json"
             )
         }
-        let sent = try await publish(publications[...]) { tokens in
-            for (event, token) in zip(events, tokens) {
-                cursor.advance(past: event.key)
-                cargo[token] = event.key
+        do throws(HubError) {
+            let sent = try await publish(publications[...]) { tokens in
+                for (event, token) in zip(events, tokens) {
+                    cursor.advance(past: event.key)
+                    cargo[token] = event.key
+                }
             }
+            return sent == events.count
+        } catch {
+            guard error.code == .packetTooLarge else { throw error }
+            refused(first.key, "\(error)")
+            return false
         }
-        return sent == events.count
     }
 
     /// Publishes, and lets `note` write the tokens down before anything is learnt about them.

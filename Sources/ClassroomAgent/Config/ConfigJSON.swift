@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgentCore
-import FoundationEssentials
 
-/// Problems and settings as JSON, for programs.
+/// Problems and settings as lines of JSON, for programs.
 enum ConfigJSON {
     private struct Problem: Encodable {
         var file: String?
@@ -23,29 +22,25 @@ enum ConfigJSON {
         var origin: String
     }
 
-    static func problems(_ error: ConfigurationError) throws -> String {
-        try encoded(
-            error.problems.map { problem in
-                var (file, line): (String?, Int?) = (nil, nil)
-                if case .file(let name, let number) = problem.origin { (file, line) = (name, number) }
-                return Problem(
+    /// One line a problem, without their ends.
+    static func problems(_ error: ConfigurationError) -> [String] {
+        error.problems.map { problem in
+            var (file, line): (String?, Int?) = (nil, nil)
+            if case .file(let name, let number) = problem.origin { (file, line) = (name, number) }
+            return JSONLine.text(
+                Problem(
                     file: file,
                     line: line,
                     column: problem.column,
                     path: problem.path,
                     message: problem.message
                 )
-            }
-        )
+            )
+        }
     }
 
-    static func values(_ values: [EffectiveValue]) throws -> String {
-        try encoded(values.map { Setting(path: $0.path, value: $0.value, origin: $0.origin.description) })
-    }
-
-    private static func encoded(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    /// One line a setting, without their ends.
+    static func values(_ values: [EffectiveValue]) -> [String] {
+        values.map { JSONLine.text(Setting(path: $0.path, value: $0.value, origin: $0.origin.description)) }
     }
 }

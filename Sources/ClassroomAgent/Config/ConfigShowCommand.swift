@@ -20,11 +20,15 @@ struct ConfigShowCommand: AsyncParsableCommand {
 
     @OptionGroup var configFile: ConfigFileOptions
 
-    @Flag(help: "Print a JSON array of path, value and origin.")
+    @Flag(help: "Print one JSON object a setting: path, value and origin.")
     var json = false
 
     func run() async throws {
         let values = try configFile.load(checkingFiles: false).effectiveValues
-        print(json ? try ConfigJSON.values(values) : ConfigTable.text(values))
+        if json {
+            for line in ConfigJSON.values(values) { print(line) }
+        } else {
+            print(ConfigTable.text(values))
+        }
     }
 }

@@ -26,7 +26,7 @@ struct ConfigValidateCommand: AsyncParsableCommand {
     )
     var skipsFiles = false
 
-    @Flag(help: "Print the problems as a JSON array, an empty one for a good file.")
+    @Flag(help: "Print one JSON object a problem, and nothing for a good file.")
     var json = false
 
     func run() async throws {
@@ -35,12 +35,12 @@ struct ConfigValidateCommand: AsyncParsableCommand {
             configuration = try AgentConfiguration.load(path: file, checkingFiles: !skipsFiles)
         } catch {
             if json {
-                print(try ConfigJSON.problems(error))
+                for line in ConfigJSON.problems(error) { print(line) }
             } else {
                 StandardError.print("\(error)\n\(error.summary)")
             }
             throw ExitCode.configuration
         }
-        print(json ? "[]" : "\(file): OK — \(configuration.summary)")
+        if !json { print("\(file): OK — \(configuration.summary)") }
     }
 }

@@ -55,10 +55,13 @@ extension V4LNode {
         )
     }
 
-    /// The four characters of a pixel format's code.
+    /// The characters of a pixel format's code as the kernel writes them: `MJPG`, `Y10`, `Y16-BE`.
     private static func fourcc(_ code: UInt32) -> String {
+        let isBigEndian = code & 0x8000_0000 != 0  // V4L2's v4l2_fourcc_be
         let bytes = (0..<4).map { UInt8(truncatingIfNeeded: (code & 0x7FFF_FFFF) >> ($0 * 8)) }
-        return String(decoding: bytes.map { (0x20..<0x7F).contains($0) ? $0 : 0x3F }, as: UTF8.self)
+        let printable = bytes.map { (0x20..<0x7F).contains($0) ? $0 : 0x3F }
+        let name = String(decoding: printable.prefix { $0 != 0x20 }, as: UTF8.self)
+        return isBigEndian ? "\(name)-BE" : name
     }
 }
 

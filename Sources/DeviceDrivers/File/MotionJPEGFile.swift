@@ -6,6 +6,9 @@
 /// Only a part of the file is in memory: one picture and what was read beyond it.
 struct MotionJPEGFile: ~Copyable {
     private static let chunkByteCount = 64 << 10
+    /// A longer stretch without a whole picture is not searched to its end: a file may have any length, and the
+    /// search does not stop half-way.
+    private let maximumSearchByteCount: Int
 
     private let file: InputFile
     private let device: String
@@ -21,16 +24,23 @@ struct MotionJPEGFile: ~Copyable {
     /// Bytes of memory that are held for it.
     var windowCapacity: Int { window.capacity }
 
-    init(path: String, device: String, maximumPictureByteCount: Int = 8 << 20) throws(DriverError) {
+    init(
+        path: String,
+        device: String,
+        maximumPictureByteCount: Int = 8 << 20,
+        maximumSearchByteCount: Int = 64 << 20
+    ) throws(DriverError) {
+        self.maximumSearchByteCount = maximumSearchByteCount
         self.maximumPictureByteCount = maximumPictureByteCount
         file = try InputFile(path: path, device: device)
         self.device = device
     }
 
     /// Lends the next picture; after the last one comes the first.
-    /// - Throws: `unsupported` when the whole file has none.
+    /// - Throws: `unsupported` when the whole file has none, or 64 MiB on end have none.
     mutating func withNext<Result>(_ body: (RawSpan, CameraSize) -> Result) throws(DriverError) -> Result {
         var hasRewound = false
+        var searchedByteCount = 0
         while true {
             switch JPEGScanner.next(in: window.span.bytes, from: scanned) {
             case .picture(let range, let size):
@@ -40,9 +50,14 @@ struct MotionJPEGFile: ~Copyable {
                 brokenCount += 1
                 scanned = resumption
             case .incomplete(let from):
-                if try readMore(keepingFrom: from) { continue }
+                let byteCount = try readMore(keepingFrom: from)
+                searchedByteCount += byteCount
+                guard searchedByteCount <= maximumSearchByteCount else {
+                    throw notMotionJPEG("in \(maximumSearchByteCount >> 20) MiB")
+                }
+                if byteCount > 0 { continue }
                 if !window.isEmpty { brokenCount += 1 }
-                guard !hasRewound else { throw notMotionJPEG() }
+                guard !hasRewound else { throw notMotionJPEG("in it") }
                 hasRewound = true
                 window.removeAll(keepingCapacity: true)
                 (offset, scanned) = (0, 0)
@@ -56,8 +71,8 @@ struct MotionJPEGFile: ~Copyable {
         (offset, scanned, brokenCount) = (0, 0, 0)
     }
 
-    /// - Returns: `false` at the end of the file.
-    private mutating func readMore(keepingFrom from: Int) throws(DriverError) -> Bool {
+    /// - Returns: Bytes read; 0 at the end of the file.
+    private mutating func readMore(keepingFrom from: Int) throws(DriverError) -> Int {
         window.removeFirst(from)
         scanned = 0
         if window.count >= maximumPictureByteCount {
@@ -79,15 +94,15 @@ struct MotionJPEGFile: ~Copyable {
         let count = try result.get()
         window.removeLast(window.count - held - count)
         offset += count
-        return count > 0
+        return count
     }
 
-    private func notMotionJPEG() -> DriverError {
+    private func notMotionJPEG(_ place: String) -> DriverError {
         DriverError(
             code: .unsupported,
             device: device,
             operation: "read",
-            detail: "\(file.path) has no whole JPEG picture; "
+            detail: "\(file.path) has no whole JPEG picture \(place); "
                 + "convert with: ffmpeg -i INPUT -vf scale=1280:720 -r 10 -c:v mjpeg -q:v 4 OUTPUT.mjpeg"
         )
     }

@@ -20,12 +20,10 @@ struct SetAside {
     /// - Parameter unixSeconds: The date in the new name, in UTC.
     /// - Returns: The new file name, such as `events-20261122T081500Z.damaged`.
     func move(_ kind: Kind, unixSeconds: Int64) throws(StoreError) -> String {
-        var date = unixSeconds
-        var name = "\(stem)-\(Self.date(date)).\(kind.rawValue)"
-        while access("\(files.directory)/\(name)", F_OK) == 0 {
-            date += 1  // taken; the next second keeps the names in order
-            name = "\(stem)-\(Self.date(date)).\(kind.rawValue)"
-        }
+        let ending = ".\(kind.rawValue)"
+        var name = "\(stem)-\(Self.date(unixSeconds))\(ending)"
+        // Names sort by age, also within a second and when the clock was set back: the oldest are deleted.
+        if let newest = names(kind).last, name <= newest { name = "\(newest.dropLast(ending.count))b\(ending)" }
         let target = "\(files.directory)/\(name)"
         // The database goes last: a crash in between is then found, and finished, at the next start.
         for (source, suffix) in [(files.sharedMemory, "-shm"), (files.wal, "-wal"), (files.database, "")] {

@@ -31,6 +31,13 @@ struct StoreFiles {
         return stat(path, &status) == 0 ? [UInt64(status.st_dev), UInt64(status.st_ino)] : []
     }
 
+    /// Whether the database's path names another file than `identity`, or none. False when the system cannot tell.
+    func hasLost(_ identity: [UInt64]) -> Bool {
+        var status = stat()
+        guard stat(database, &status) == 0 else { return errno == ENOENT || errno == ENOTDIR }
+        return [UInt64(status.st_dev), UInt64(status.st_ino)] != identity
+    }
+
     /// Makes the directory, but not its parents, and checks that files can be made in it.
     func prepareDirectory() throws(StoreError) {
         if mkdir(directory, 0o750) != 0 && errno != EEXIST {

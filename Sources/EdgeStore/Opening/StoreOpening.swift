@@ -11,6 +11,10 @@ struct StoreOpening {
         var database: StoreDatabase
         var lock: StoreLock
         var epoch: Int64
+        /// What ``StoreFiles/identity(of:)`` told about the database when it was opened.
+        var identity: [UInt64]
+        /// Set when this is not the database that was there before.
+        var renewal: StoreRenewed?
     }
 
     /// Why there is no database to go on with.
@@ -36,26 +40,52 @@ struct StoreOpening {
 
     private var files: StoreFiles { StoreFiles(database: configuration.path) }
 
-    /// - Parameter damage: What a running store met; the file is then set aside without a further look.
-    func open(damage: String? = nil) throws(StoreError) -> Opened {
+    /// - Parameters:
+    ///   - loss: What happened to a running store; its file is then set aside without a further look.
+    ///   - lockTimeout: How long to wait for other processes that have the store open.
+    func open(after loss: StoreLoss? = nil, lockTimeout: Duration) throws(StoreError) -> Opened {
         try files.prepareDirectory()
-        let lock = try StoreLock(files, timeout: configuration.busyTimeout)
-        if damage == nil {
-            if case .usable(let database, let epoch) = try find() {
-                return Opened(database: database, lock: lock, epoch: epoch)
-            }
+        let lock = try StoreLock(files, timeout: lockTimeout)
+        if case .usable(let database, let epoch) = try find(after: loss) {
+            return opened(database, lock, epoch, Self.renewal(byOthersAfter: loss))
         }
         return try lock.exclusively { () throws(StoreError) in
             // Another process may have begun it anew while this one waited.
-            let found: Found =
-                if let damage { .problem(.damaged(damage, epoch: nil)) } else { try find() }
-            switch found {
-            case .usable(let database, let epoch): return Opened(database: database, lock: lock, epoch: epoch)
+            switch try find(after: loss) {
+            case .usable(let database, let epoch):
+                return opened(database, lock, epoch, Self.renewal(byOthersAfter: loss))
             case .problem(let problem):
-                let (database, epoch) = try renew(after: problem)
-                return Opened(database: database, lock: lock, epoch: epoch)
+                let (database, epoch, renewal) = try renew(after: problem, loss: loss)
+                return opened(database, lock, epoch, renewal)
             }
         }
+    }
+
+    private func opened(
+        _ database: StoreDatabase,
+        _ lock: StoreLock,
+        _ epoch: Int64,
+        _ renewal: StoreRenewed?
+    ) -> Opened {
+        let identity = StoreFiles.identity(of: configuration.path)
+        return Opened(database: database, lock: lock, epoch: epoch, identity: identity, renewal: renewal)
+    }
+
+    /// After a loss a usable file is one that another process, or an attempt that failed late, began anew.
+    private static func renewal(byOthersAfter loss: StoreLoss?) -> StoreRenewed? {
+        loss.map { StoreRenewed(reason: $0.reason, setAsideAs: nil, previousEpoch: $0.epoch) }
+    }
+
+    private func find(after loss: StoreLoss?) throws(StoreError) -> Found {
+        guard let loss else { return try find() }
+        if !loss.identity.isEmpty, loss.identity == StoreFiles.identity(of: configuration.path) {
+            return .problem(.damaged(loss.reason, epoch: loss.epoch))
+        }
+        let found = try find()
+        if case .usable(_, let epoch) = found, epoch <= loss.epoch {
+            return .problem(.damaged(loss.reason, epoch: epoch))
+        }
+        return found
     }
 
     private func find() throws(StoreError) -> Found {
@@ -125,33 +155,37 @@ struct StoreOpening {
         return database
     }
 
-    private func renew(after problem: Problem) throws(StoreError) -> (StoreDatabase, epoch: Int64) {
+    private func renew(
+        after problem: Problem,
+        loss: StoreLoss?
+    ) throws(StoreError) -> (StoreDatabase, epoch: Int64, StoreRenewed?) {
         let now = SystemClock.wallNanoseconds() / 1_000_000_000
-        let side = EpochFile(files: files).read()
+        let known = [EpochFile(files: files).read(), loss?.epoch].compactMap(\.self).max()
         var renewal: StoreRenewed?
         var epoch: Int64 = 1
         switch problem {
         case .missing:
-            if let side {
-                renewal = StoreRenewed(reason: "the database was missing", setAsideAs: nil, previousEpoch: side)
-                epoch = side + 1
+            if let known {
+                let reason = loss?.reason ?? "the database was missing"
+                renewal = StoreRenewed(reason: reason, setAsideAs: nil, previousEpoch: known)
+                epoch = known + 1
             }
         case .damaged(let reason, let found):
             let name = try SetAside(files: files).move(.damaged, unixSeconds: now)
-            let previous = [found, side].compactMap(\.self).max()
-            renewal = StoreRenewed(reason: reason, setAsideAs: name, previousEpoch: previous)
+            let previous = [found, known].compactMap(\.self).max()
+            renewal = StoreRenewed(reason: loss?.reason ?? reason, setAsideAs: name, previousEpoch: previous)
             epoch = Self.epoch(after: previous, unixSeconds: now)
         case .newer(let version, let found):
             let name = try SetAside(files: files).move(.newer, unixSeconds: now)
-            let previous = [found, side].compactMap(\.self).max()
-            let reason = "its version \(version) is newer than \(StoreSchema.version)"
+            let previous = [found, known].compactMap(\.self).max()
+            let reason = loss?.reason ?? "its version \(version) is newer than \(StoreSchema.version)"
             renewal = StoreRenewed(reason: reason, setAsideAs: name, previousEpoch: previous)
             epoch = Self.epoch(after: previous, unixSeconds: now)
         }
         let database = try create(epoch: epoch, renewal: renewal)
         // Before the first append, so that no event of this epoch is older than the note of it.
         try EpochFile(files: files).write(epoch)
-        return (database, epoch)
+        return (database, epoch, renewal)
     }
 
     /// When nobody knows what the last epoch was, the time in seconds is above any that was counted.

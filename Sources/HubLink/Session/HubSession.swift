@@ -128,6 +128,8 @@ package actor HubSession {
                 let line = try await connect(to: address)
                 let since = ContinuousClock.now
                 let error = await serve(line)
+                // A hub that lets everybody in and then takes nothing is left for the next one.
+                if error.code == .timedOut { addressIndex += 1 }
                 backoff.succeeded(for: .now - since)
                 retryIn = backoff.failed()
                 end(error.at(address), retryIn: retryIn)

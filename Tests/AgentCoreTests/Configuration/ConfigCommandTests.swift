@@ -66,19 +66,22 @@ struct ConfigCommandTests {
         #expect(try await Self.exitCode(of: ["validate", "--no-files", file.path]) == 0)
     }
 
-    @Test("problems and settings are JSON arrays")
+    @Test("every problem and every setting is one line of JSON")
     func json() throws {
         let origin = ConfigOrigin.file(name: "a.toml", line: 3)
         let error = ConfigurationError([
-            ConfigProblem(path: "hub.window", message: "0 is not in 1…1000", origin: origin)
+            ConfigProblem(path: "hub.window", message: "0 is not in 1…1000", origin: origin),
+            ConfigProblem(path: "", message: "two\nlines", origin: origin),
         ])
-        let problems = try #require(try Self.decoded(ConfigJSON.problems(error)).first)
+        #expect(ConfigJSON.problems(error).count == 2)
+        #expect(ConfigJSON.problems(error).allSatisfy { !$0.contains("\n") })
+        let problems = try #require(try ConfigJSON.problems(error).map(Self.decoded).first)
         #expect(problems["file"] as? String == "a.toml")
         #expect(problems["line"] as? Int == 3)
         #expect(problems["path"] as? String == "hub.window")
         #expect(problems["message"] as? String == "0 is not in 1…1000")
         let value = EffectiveValue(path: "hub.window", value: "50", origin: .builtIn)
-        let values = try #require(try Self.decoded(ConfigJSON.values([value])).first)
+        let values = try #require(try ConfigJSON.values([value]).map(Self.decoded).first)
         #expect(values as? [String: String] == ["path": "hub.window", "value": "50", "origin": "default"])
     }
 
@@ -106,7 +109,7 @@ struct ConfigCommandTests {
         #expect(configuration.summary == "0 cameras, 2 microphones, hub mqtt://127.0.0.1:1883")
     }
 
-    private static func decoded(_ text: String) throws -> [[String: Any]] {
-        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
+    private static func decoded(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Glibc
 import Testing
 
 @testable import AgentCore
@@ -65,6 +66,39 @@ struct NamedFileCheckTests {
                     "agent.toml:11: hub.key_file: \"\(path)/room.key\" is not text",
                 ]
             )
+        }
+    }
+
+    @Test("a configuration that is a FIFO is refused at once", .timeLimit(.minutes(1)))
+    func fifo() throws {
+        try ConfigFixture.withDirectory { directory in
+            let path = directory.appending(path: "agent.toml").path
+            try #require(mkfifo(path, 0o600) == 0)
+            let error = #expect(throws: ConfigurationError.self) { _ = try AgentConfiguration.load(path: path) }
+            #expect(error?.problems.map(\.message) == ["is not a regular file"])
+        }
+    }
+
+    @Test("the store's directory must be there, or the one that it is to be made in")
+    func storeDirectory() throws {
+        try ConfigFixture.withDirectory { directory in
+            let root = directory.path
+            try Data().write(to: directory.appending(path: "file"))
+            func problems(_ path: String, checkingFiles: Bool = true) -> [String] {
+                ConfigFixture.problems(adding: "[store]\npath = \"\(path)\"", checkingFiles: checkingFiles)
+            }
+            for good in [root, root + "/", root + "/new", root + "/new/", "/new"] { #expect(problems(good) == []) }
+            let file = "store.path: \"\(root)/file\" is a file, not a directory"
+            #expect(problems(root + "/file") == [file])
+            #expect(problems(root + "/file/new") == [file])
+            for path in [root + "/a/new", root + "/a//new/"] {
+                #expect(
+                    problems(path) == [
+                        "store.path: the directory \"\(root)/a\" does not exist; create it or choose another"
+                    ]
+                )
+            }
+            #expect(problems(root + "/a/new", checkingFiles: false) == [])
         }
     }
 

@@ -42,6 +42,15 @@ struct DeviceServiceTests {
         #expect(await consumer.calls == ["consume", "failed", "consume", "finish"])
     }
 
+    @Test("a driver that never returns does not hold up the stop", .timeLimit(.minutes(1)))
+    func hangingDriver() async throws {
+        let fixture = try await AgentFixture()
+        let driver = ScriptedDriver([.sample, .hang])
+        try await run(driver, in: fixture) { await driver.isWaiting }
+        #expect(await driver.calls == ["open"])
+        await driver.release()
+    }
+
     private func run(
         _ driver: ScriptedDriver,
         _ consumer: RecordingConsumer = RecordingConsumer(),
@@ -74,13 +83,14 @@ struct DeviceServiceTests {
 
 /// A driver that plays a script and records when it is opened and closed.
 actor ScriptedDriver: DeviceDriver {
-    enum Step: Sendable { case sample, failure(CInt), busy(DeviceHolder), wait }
+    enum Step: Sendable { case sample, failure(CInt), busy(DeviceHolder), wait, hang }
 
     nonisolated let name = "cam-front"
     private(set) var calls: [String] = []
     private(set) var isWaiting = false
     private var steps: [Step]
     private var isOpen = false
+    private var hanging: CheckedContinuation<Void, Never>?
 
     init(_ steps: [Step]) { self.steps = steps }
 
@@ -94,11 +104,20 @@ actor ScriptedDriver: DeviceDriver {
         case .sample: return 1
         case .failure(let errno): throw DriverError(device: name, operation: "next", errno: errno)
         case .busy(let holder): throw DriverError(device: name, operation: "open", errno: EBUSY, holder: holder)
+        case .hang:
+            isWaiting = true
+            await withCheckedContinuation { hanging = $0 }  // as deaf to cancellation as a call into the kernel
+            return nil
         case .wait:
             isWaiting = true
             try? await Task.sleep(for: .seconds(3600))  // until cancelled
             return nil
         }
+    }
+
+    func release() {
+        hanging?.resume()
+        hanging = nil
     }
 
     func close() {

@@ -1,6 +1,7 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
+import AgentRuntime
 import Foundation
 import Glibc
 import ServiceLifecycle
@@ -80,7 +81,24 @@ struct LocalServerTests {
         }
     }
 
-    @Test("a caller beyond the eighth is hung up on; when one leaves there is room again")
+    @Test("an agent that hangs up without an answer is told apart from one that says nothing")
+    func hungUpOn() async throws {
+        let directory = try TestDirectory()
+        let path = directory.path("agent.sock")
+        let listener = try UnixSocket.listening(at: path)
+        let client = try LocalFixture.client(path)
+        let asked = Task { try await client.ask(LocalRequest(verb: .status)) }
+        let thread = try PollThread(label: "listener")
+        #expect(await thread.wait(for: listener.descriptor).isReady)
+        close(accept(listener.descriptor, nil, nil))
+
+        let error = await #expect(throws: LocalSocketError.self) { _ = try await asked.value }
+
+        #expect(error?.errno == ECONNRESET)
+        #expect(error?.description == "\(path): the agent hung up without an answer")
+    }
+
+    @Test("a caller beyond the eighth is told to try again; when one leaves there is room again")
     func tooManyCallers() async throws {
         try await LocalFixture.withServer { path in
             let watch = JSONLine.encode(LocalRequest(verb: .watch, device: "cam"))
@@ -95,7 +113,12 @@ struct LocalServerTests {
 
             let ninth = try RawCaller(path)
             await ninth.send(watch)
-            #expect(await ninth.receive().isEmpty)
+            let refusal = try JSONDecoder().decode(LocalRefusal.self, from: Data(await ninth.receive()))
+            #expect(refusal.error == "too many commands are asking the agent just now; try again")
+            // However the request and the hang-up cross, a client gets the reason.
+            let answer = try await LocalFixture.client(path).ask(LocalRequest(verb: .status))
+            #expect(try JSONDecoder().decode(LocalRefusal.self, from: Data(answer)) == refusal)
+            #expect(await AgentPresence.find(socket: path) == .untold(why: "\(path): \(refusal.error)"))
 
             callers.removeLast()
             // The server notices the hang-up when it is told of it, a moment later.
@@ -103,7 +126,7 @@ struct LocalServerTests {
             while !isServed {
                 let next = try RawCaller(path)
                 await next.send(watch)
-                isServed = await !next.receive(atLeast: 1).isEmpty
+                isServed = await next.receive(atLeast: 1) == Array("{\"device\":\"cam\"}\n".utf8)
             }
             #expect(isServed)
         }

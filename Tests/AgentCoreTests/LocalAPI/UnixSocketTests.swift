@@ -77,7 +77,10 @@ struct UnixSocketTests {
         }
 
         #expect(absent?.isAgentAbsent == true)
+        #expect(absent?.description.hasSuffix("the agent is not running (systemctl status classroom-agent)") == true)
         #expect(nowhere?.errno == ENOENT && nowhere?.operation == "bind")
+        #expect(nowhere?.isAgentAbsent == false)
+        #expect(nowhere?.description.hasSuffix(": cannot be made: the directory does not exist") == true)
         #expect(long?.errno == ENAMETOOLONG)
     }
 }

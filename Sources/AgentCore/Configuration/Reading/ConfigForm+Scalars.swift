@@ -69,7 +69,7 @@ extension ConfigForm where Value == String {
         }
     }
 
-    /// An absolute path of a file that the agent will read. The report notes it, for a check of its own.
+    /// An absolute path of a file that the agent will use. The report notes it, for a check of its own.
     static func file(_ content: NamedFile.Content, endings: [String] = []) -> Self {
         var form = path(endings: endings)
         form.read = { [read = form.read] node, path, report in
@@ -79,6 +79,9 @@ extension ConfigForm where Value == String {
         }
         return form
     }
+
+    /// An absolute path of a directory for the agent's own files. The report notes it, for a check of its own.
+    static func directory() -> Self { file(.directory) }
 }
 
 extension ConfigForm where Value: CaseIterable & RawRepresentable, Value.RawValue == String {

@@ -1,7 +1,7 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A file that a configuration names and the agent will read.
+/// A file or directory that a configuration names and the agent will use.
 struct NamedFile: Hashable, Sendable {
     /// What must be in it.
     enum Content: Sendable {
@@ -12,6 +12,8 @@ struct NamedFile: Hashable, Sendable {
         case certificate
         /// A private key, as PEM.
         case key
+        /// Files of the agent's own. It makes the directory itself, but not those above it.
+        case directory
     }
 
     /// The setting that names it.

@@ -14,6 +14,7 @@ struct NamedFileCheck {
     let report: ConfigReport
 
     func run() {
+        if file.content == .directory { return checkDirectory() }
         var status = stat()
         guard stat(file.file, &status) == 0 else { return problem(Self.reason(errno)) }
         guard status.st_mode & S_IFMT == S_IFREG else { return problem("is not a regular file") }
@@ -25,9 +26,26 @@ struct NamedFileCheck {
         }
     }
 
+    /// Whether the directory is there or can be made, as far as this user can see.
+    private func checkDirectory() {
+        var status = stat()
+        if stat(file.file, &status) == 0 {
+            if status.st_mode & S_IFMT != S_IFDIR { problem("is a file, not a directory") }
+            return
+        }
+        guard errno == ENOENT || errno == ENOTDIR else { return }
+        let parent = "/" + file.file.split(separator: "/").dropLast().joined(separator: "/")
+        if stat(parent, &status) == 0 {
+            if status.st_mode & S_IFMT != S_IFDIR { problem("is a file, not a directory", of: parent) }
+        } else if errno == ENOENT || errno == ENOTDIR {
+            let text = "the directory \(ConfigText.quoted(parent)) does not exist; create it or choose another"
+            report.problem(file.path, text, at: file.origin)
+        }
+    }
+
     private func checkContent(_ text: String) {
         switch file.content {
-        case .recording: break
+        case .recording, .directory: break
         case .password:
             if text.first?.isNewline ?? true { problem("has an empty first line; write the password there") }
         case .certificate:
@@ -47,7 +65,7 @@ struct NamedFileCheck {
         }
     }
 
-    private func problem(_ text: String) {
-        report.problem(file.path, "\(ConfigText.quoted(file.file)) \(text)", at: file.origin)
+    private func problem(_ text: String, of name: String? = nil) {
+        report.problem(file.path, "\(ConfigText.quoted(name ?? file.file)) \(text)", at: file.origin)
     }
 }

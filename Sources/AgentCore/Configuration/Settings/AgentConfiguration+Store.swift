@@ -14,7 +14,7 @@ extension AgentConfiguration {
         package var historyMaxBytes: Int
 
         private static let mostBytes = 1 << 40
-        private static let pathKey = DefaultKey("path", .path(), default: "/var/lib/classroom-agent")
+        private static let pathKey = DefaultKey("path", .directory(), default: "/var/lib/classroom-agent")
         private static let maxBytesKey = DefaultKey(
             "max_bytes",
             .integer(4 << 20...mostBytes),
