@@ -22,7 +22,7 @@ package actor Uplink: Service {
     /// A connection that lasts so long was a good one: what fails after it is news.
     private static let steadyTime = Duration.seconds(60)
 
-    private let version: String
+    private let topics: RoomTopics
     private let store: EdgeStore
     private let session: HubSession
     private let work: Latch
@@ -51,7 +51,6 @@ package actor Uplink: Service {
         work: Latch,
         logger: Logger
     ) {
-        self.version = version
         self.store = store
         self.session = session
         self.work = work
@@ -59,8 +58,6 @@ package actor Uplink: Service {
         self.topics = RoomTopics(room)
         self.retained = RetainedMessages(topics: RoomTopics(room), version: version, states: states)
     }
-
-    private let topics: RoomTopics
 
     /// How the link to the hub is just now.
     package var status: LinkStatus {
