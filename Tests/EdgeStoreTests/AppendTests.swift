@@ -78,7 +78,8 @@ struct AppendTests {
     @Test("concurrent appends share commits", .timeLimit(.minutes(1)))
     func sharesCommits() async throws {
         let directory = try TemporaryDirectory()
-        let store = try await open(directory)
+        // Longer than the whole takes on any machine that runs tests, so that only counts cause commits.
+        let store = try await open(directory) { $0.commitDelay = .seconds(2) }
         let before = try commits(in: directory)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<200 {
@@ -87,7 +88,7 @@ struct AppendTests {
             try await group.waitForAll()
         }
         let count = try commits(in: directory) - before
-        #expect((1...20).contains(count), "200 events in \(count) commits")
+        #expect((1...8).contains(count), "200 events in \(count) commits")
         #expect(try everything(in: directory).map(\.key.sequence) == Array(1...200))
     }
 
