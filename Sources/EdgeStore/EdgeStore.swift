@@ -35,8 +35,8 @@ package actor EdgeStore {
     var isAcknowledgementScheduled = false
     /// By rank; ahead of what is on disk by the acknowledgements that are not committed yet.
     var watermarks: [Watermark] = []
-    /// By rank: events up to here may have been sent.
-    var lent: [Int64] = []
+    var lending: Lending
+    var redelivery = RedeliveryProgress()
     var hasUncommittedAcknowledgements = false
     var lastTrim: ContinuousClock.Instant?
 
@@ -57,6 +57,7 @@ package actor EdgeStore {
         self.thread = thread
         self.onRenewal = onRenewal
         retention = Retention(configuration)
+        lending = Lending(maximumBytes: configuration.maximumBytes)
         queue = CommitQueue(dueCount: configuration.commitCount)
         (arrivals, arrival) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         try open(lockTimeout: configuration.busyTimeout)

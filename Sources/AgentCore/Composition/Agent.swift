@@ -105,7 +105,6 @@ extension AgentConfiguration {
         settings.maximumBytes = Int64(store.maxBytes)
         settings.history = store.history
         settings.historyBytes = Int64(store.historyMaxBytes)
-        settings.uplinkWindow = hub.window
         return settings
     }
 }

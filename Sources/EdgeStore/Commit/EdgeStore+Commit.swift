@@ -59,20 +59,26 @@ extension EdgeStore {
                     message: "the database file was removed while in use"
                 )
             }
-            let (keys, newIDs, isHistoryLeft) = try opened.database.transaction { () throws(StoreError) in
+            let (keys, newIDs, families) = try opened.database.transaction { () throws(StoreError) in
                 var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)
                 for family in Family.allCases {
                     try ledger.acknowledge(family, through: watermarks[family.rank].settled)
                 }
+                try redelivery.write(to: ledger.database)
+                lending.raise(&ledger.families)
                 let keys = try append(groups, to: &ledger)
                 try trimIfDue(&ledger, every: trimInterval(isAppending: !groups.isEmpty))
                 try ledger.save()
-                return (keys, ledger.ids, ledger.families.contains { $0.historyCount > 0 })
+                return (keys, ledger.ids, ledger.families)
             }
             ids = newIDs
+            lending.noteMarks(families)
+            redelivery.wasWritten()
             hasUncommittedAcknowledgements = false
             // Nobody may append for long: without history the next commit, which deletes the rest, must come by itself.
-            if isHistoryLeft && configuration.history == .zero { acknowledgementsMoved() }
+            if configuration.history == .zero, families.contains(where: { $0.historyCount > 0 }) {
+                acknowledgementsMoved()
+            }
             return keys
         }
         if !groups.isEmpty { arrival.yield() }
@@ -80,18 +86,22 @@ extension EdgeStore {
     }
 
     func append(_ groups: [[EventDraft]], to ledger: inout Ledger) throws(StoreError) -> [[EventKey]] {
-        let walBytes = StoreFiles.size(of: StoreFiles(database: configuration.path).wal)
-        let extra = max(0, walBytes - configuration.walBytes)
+        let extra = excessWALBytes()
         var keys: [[EventKey]] = []
         for drafts in groups {
             var group: [EventKey] = []
             for draft in drafts {
-                try retention.makeRoom(for: draft, in: &ledger, protected: lent, extra: extra)
+                try retention.makeRoom(for: draft, in: &ledger, extra: extra)
                 group.append(try ledger.append(draft))
             }
             keys.append(group)
         }
         return keys
+    }
+
+    /// What the WAL takes beyond its allowance, in bytes.
+    func excessWALBytes() -> Int64 {
+        max(0, StoreFiles.size(of: StoreFiles(database: configuration.path).wal) - configuration.walBytes)
     }
 
     func trimInterval(isAppending: Bool) -> Duration {

@@ -80,12 +80,12 @@ struct Ledger {
     }
 
     /// Deletes up to `limit` of a family's oldest events that the hub does not have.
-    /// - Parameter protected: Events up to this sequence may have reached the hub and stay.
+    /// Those that may have reached it stay.
     /// - Returns: Their sequences, in order.
-    mutating func drop(_ family: Family, limit: Int, protected: Int64) throws(StoreError) -> [Int64] {
+    mutating func drop(_ family: Family, limit: Int) throws(StoreError) -> [Int64] {
         let removed = try database.events.remove(
             family,
-            after: max(protected, families[family.rank].acknowledgedSequence),
+            after: max(families[family.rank].lentSequence, families[family.rank].acknowledgedSequence),
             through: before[family.rank].lastSequence,
             limit: limit
         )
@@ -93,6 +93,21 @@ struct Ledger {
         families[family.rank].waitingBytes -= removed.byteCount
         families[family.rank].droppedCount += Int64(removed.sequences.count)
         return removed.sequences
+    }
+
+    /// Deletes one event that will not be sent in its family's order any more.
+    /// - Returns: Whether it was there.
+    mutating func takeOut(_ key: EventKey) throws(StoreError) -> Bool {
+        let removed = try database.events.remove(key.family, after: key.sequence - 1, through: key.sequence, limit: 1)
+        guard !removed.sequences.isEmpty else { return false }
+        if key.sequence > families[key.family.rank].acknowledgedSequence {
+            families[key.family.rank].waitingCount -= 1
+            families[key.family.rank].waitingBytes -= removed.byteCount
+        } else {
+            families[key.family.rank].historyCount -= 1
+            families[key.family.rank].historyBytes -= removed.byteCount
+        }
+        return true
     }
 
     /// Call last.

@@ -17,6 +17,8 @@ struct Retention {
     private static let envelopeBytes: Int64 = 2 * StoreSchema.pageBytes
     /// Events deleted by one statement.
     private static let step = 128
+    /// The most payload bytes of dead letters, with less when the quota is small.
+    private static let deadLetterBytes: Int64 = 1 << 20
 
     init(_ configuration: StoreConfiguration) {
         maximumBytes = configuration.maximumBytes - configuration.walBytes
@@ -44,20 +46,20 @@ struct Retention {
         }
     }
 
-    /// Makes room when the quota would be exceeded: first history, then the oldest events of ``droppable``, for
-    /// which gap events are written. Frees a sixteenth more than it must, so that it is seldom called for.
+    /// Makes room for an event when the quota would be exceeded: see ``makeRoom(bytes:in:extra:)``.
+    func makeRoom(for draft: EventDraft, in ledger: inout Ledger, extra: Int64) throws(StoreError) {
+        try makeRoom(bytes: draft.data.count + Int(Self.envelopeBytes), in: &ledger, extra: extra)
+    }
+
+    /// Makes room when the quota would be exceeded: first history, then dead letters, then the oldest events of
+    /// ``droppable``, those of earlier epochs before the present one's, for which gap events are written. Frees a
+    /// sixteenth more than it must, so that it is seldom called for. What may have reached the hub is not dropped:
+    /// a gap would lie.
     ///
-    /// - Parameters:
-    ///   - protected: By rank: events up to here may be in flight. The hub may have them, so that a gap would lie.
-    ///   - extra: Bytes that the WAL takes beyond its allowance.
+    /// - Parameter extra: Bytes that the WAL takes beyond its allowance.
     /// - Throws: `.full` when what is left may not be dropped.
-    func makeRoom(
-        for draft: EventDraft,
-        in ledger: inout Ledger,
-        protected: [Int64],
-        extra: Int64
-    ) throws(StoreError) {
-        let maximum = maximumBytes - extra - Int64(draft.data.count) - Self.envelopeBytes
+    func makeRoom(bytes: Int, in ledger: inout Ledger, extra: Int64) throws(StoreError) {
+        let maximum = maximumBytes - extra - Int64(bytes)
         guard try ledger.database.usedBytes() > maximum else { return }
         let target = maximum - maximum / 16
         for family in Family.allCases.sorted(by: { $0.rank > $1.rank }) {
@@ -65,22 +67,15 @@ struct Retention {
                 guard try ledger.forget(family, limit: Self.step) > 0 else { break }
             }
         }
-        var gaps: [Family: SequenceRanges] = [:]
-        for family in Self.droppable {
-            while try ledger.database.usedBytes() > target {
-                let sequences = try ledger.drop(family, limit: Self.step, protected: protected[family.rank])
-                guard let first = sequences.first, let last = sequences.last else { break }
-                for sequence in sequences {
-                    gaps[family, default: SequenceRanges()].insert(sequence...sequence)
-                }
-                if family == StoreGap.family {
-                    for gap in try ledger.database.gaps.take(first...last) {
-                        gaps[gap.family, default: SequenceRanges()].insert(gap.range)
-                    }
-                }
-            }
+        while try ledger.database.usedBytes() > target, try ledger.database.deadLetters.size().count > 0 {
+            try ledger.database.deadLetters.forgetOldest(Int64(Self.step))
         }
-        try explain(gaps, in: &ledger)
+        var notes = GapNotes()
+        for family in Self.droppable {
+            try dropSalvaged(family, in: &ledger, downTo: target, &notes)
+            try drop(family, in: &ledger, downTo: target, &notes)
+        }
+        try notes.write(to: &ledger, path: path)
         guard try ledger.database.usedBytes() <= maximum else {
             throw StoreError(
                 .full,
@@ -90,18 +85,48 @@ struct Retention {
         }
     }
 
-    private func explain(_ gaps: [Family: SequenceRanges], in ledger: inout Ledger) throws(StoreError) {
-        for (family, ranges) in gaps.sorted(by: { $0.key.rank < $1.key.rank }) {
-            for range in ranges.ranges {
-                let gap = StoreGap(
-                    gapFamily: family,
-                    firstSequence: range.lowerBound,
-                    lastSequence: range.upperBound,
-                    count: range.upperBound - range.lowerBound + 1,
-                    reason: .quota
-                )
-                let carrier = try ledger.append(EventDraft(describing: gap, path: path))
-                try ledger.database.gaps.insert(.init(family: family, range: range), carrier: carrier.sequence)
+    /// Forgets the oldest dead letters beyond their bounds.
+    func boundDeadLetters(_ database: StoreDatabase) throws(StoreError) {
+        let mostBytes = min(Self.deadLetterBytes, maximumBytes / 16)
+        var size = try database.deadLetters.size()
+        while size.count > DeadLetterTable.maximumCount || size.byteCount > mostBytes {
+            try database.deadLetters.forgetOldest(max(1, size.count - DeadLetterTable.maximumCount))
+            size = try database.deadLetters.size()
+        }
+    }
+
+    private func drop(
+        _ family: Family,
+        in ledger: inout Ledger,
+        downTo target: Int64,
+        _ notes: inout GapNotes
+    ) throws(StoreError) {
+        while try ledger.database.usedBytes() > target {
+            let sequences = try ledger.drop(family, limit: Self.step)
+            guard let first = sequences.first, let last = sequences.last else { break }
+            for sequence in sequences {
+                notes.add(sequence...sequence, GapSubject(family: family, epoch: nil, reason: .quota))
+            }
+            guard family == StoreGap.family else { continue }
+            for gap in try ledger.database.gaps.take(first...last) { notes.add(gap.range, gap.subject) }
+        }
+    }
+
+    private func dropSalvaged(
+        _ family: Family,
+        in ledger: inout Ledger,
+        downTo target: Int64,
+        _ notes: inout GapNotes
+    ) throws(StoreError) {
+        while try ledger.database.usedBytes() > target {
+            let removed = try ledger.database.salvaged.drop(
+                family,
+                limit: Self.step,
+                protected: ledger.families[family.rank].lentSalvagedID
+            )
+            guard !removed.isEmpty else { break }
+            for row in removed where !row.isExplained {
+                notes.add(row.sequence...row.sequence, GapSubject(family: family, epoch: row.epoch, reason: .quota))
             }
         }
     }

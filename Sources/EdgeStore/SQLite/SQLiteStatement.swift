@@ -17,6 +17,8 @@ struct SQLiteRow {
 
     func integer(_ column: CInt) -> Int64 { sqlite3_column_int64(statement, column) }
 
+    func isNull(_ column: CInt) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
+
     /// `nil` for SQL `NULL`.
     func text(_ column: CInt) -> String? {
         sqlite3_column_text(statement, column).map { String(cString: $0) }

@@ -18,6 +18,7 @@ final class EventTable {
     private let remove: SQLiteStatement
     private let oldest: SQLiteStatement
     private let newest: SQLiteStatement
+    private let times: SQLiteStatement
 
     init(_ connection: SQLiteConnection) throws(StoreError) {
         insert = try connection.prepare(
@@ -46,6 +47,9 @@ final class EventTable {
         )
         newest = try connection.prepare(
             "SELECT key FROM event WHERE key >= ?1 AND key < ?2 ORDER BY key DESC LIMIT 1"
+        )
+        times = try connection.prepare(
+            "SELECT key FROM event WHERE key > ?1 AND key <= ?2 AND unix_ms >= ?3 AND unix_ms <= ?4 ORDER BY key"
         )
     }
 
@@ -87,6 +91,10 @@ final class EventTable {
             return true
         }
         return events
+    }
+
+    func event(_ key: EventKey) throws(StoreError) -> StoredEvent? {
+        try events(of: key.family, epoch: key.epoch, after: key.sequence - 1, through: key.sequence, limit: 1).first
     }
 
     /// How many events follow `sequence`, counted up to `limit` only.
@@ -147,6 +155,20 @@ final class EventTable {
             return false
         }
         return result
+    }
+
+    /// Hands over the sequence of each event of a family that happened within `times`, in order. Reads all that is
+    /// kept of the family: there is no index by time.
+    func forEachSequence(
+        of family: Family,
+        in times: ClosedRange<Int64>,
+        _ body: (Int64) -> Void
+    ) throws(StoreError) {
+        let values = Self.range(family, 0, .maximumSequence) + [.integer(times.lowerBound), .integer(times.upperBound)]
+        try self.times.forEach(values) { row in
+            body(StoreSchema.sequence(ofKey: row.integer(0)))
+            return true
+        }
     }
 
     /// The highest sequence that is kept; 0 when none is.

@@ -17,6 +17,10 @@ package struct FamilyState: Hashable, Sendable {
     package var historyBytes: Int64 = 0
     /// How many the quota cost in this epoch.
     package var droppedCount: Int64 = 0
+    /// Events up to here may have reached the hub. Ahead of what was sent, so that it is seldom written.
+    package var lentSequence: Int64 = 0
+    /// The same of the rows of `salvaged`, by their ids.
+    package var lentSalvagedID: Int64 = 0
 }
 
 /// The rows of `family`; there is always one for each.
@@ -28,10 +32,12 @@ final class FamilyTable {
         select = try connection.prepare(
             """
             SELECT rank, last_sequence, acknowledged_sequence, waiting_count, waiting_bytes, history_count,
-                history_bytes, dropped_count FROM family ORDER BY rank
+                history_bytes, dropped_count, lent_sequence, lent_salvaged_id FROM family ORDER BY rank
             """
         )
-        replace = try connection.prepare("INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+        replace = try connection.prepare(
+            "INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        )
     }
 
     /// One state a family, by rank. A missing row reads as zeros; ``StoreDatabase/contradiction()`` finds that out.
@@ -47,7 +53,9 @@ final class FamilyTable {
                 waitingBytes: row.integer(4),
                 historyCount: row.integer(5),
                 historyBytes: row.integer(6),
-                droppedCount: row.integer(7)
+                droppedCount: row.integer(7),
+                lentSequence: row.integer(8),
+                lentSalvagedID: row.integer(9)
             )
             return true
         }
@@ -63,7 +71,9 @@ final class FamilyTable {
             .integer(state.waitingBytes),
             .integer(state.historyCount),
             .integer(state.historyBytes),
-            .integer(state.droppedCount)
+            .integer(state.droppedCount),
+            .integer(state.lentSequence),
+            .integer(state.lentSalvagedID)
         )
     }
 }

@@ -18,13 +18,11 @@ extension EdgeStore {
             let opened = try current()
             var reading = UplinkReading(opened.database, epoch: opened.epoch, watermarks: watermarks)
             let events = try reading.events(after: cursor, limit: limit, maximumBytes: maximumBytes)
-            for event in events {
-                lent[event.key.family.rank] = max(lent[event.key.family.rank], event.key.sequence)
-            }
             if reading.watermarks != watermarks {
                 watermarks = reading.watermarks
                 acknowledgementsMoved()
             }
+            try lend(events)
             return events
         }
     }
