@@ -13,8 +13,6 @@ struct Retention {
 
     /// Sacrificed for space, first to last. The others are kept to the last byte.
     static let droppable: [Family] = [.environment, .behaviour, .operations]
-    /// More than an event takes beside its data, a fresh page included.
-    private static let envelopeBytes: Int64 = 2 * StoreSchema.pageBytes
     /// Events deleted by one statement.
     private static let step = 128
 
@@ -48,17 +46,21 @@ struct Retention {
     /// which gap events are written. Frees a sixteenth more than it must, so that it is seldom called for.
     ///
     /// - Parameters:
+    ///   - needed: As of ``bytes(for:)``.
     ///   - protected: By rank: events up to here may be in flight. The hub may have them, so that a gap would lie.
     ///   - extra: Bytes that the WAL takes beyond its allowance.
+    /// - Returns: The bytes that are left now. Until events for which so many are needed were appended, this need not
+    ///   be called again.
     /// - Throws: `.full` when what is left may not be dropped.
     func makeRoom(
-        for draft: EventDraft,
+        for needed: Int64,
         in ledger: inout Ledger,
         protected: [Int64],
         extra: Int64
-    ) throws(StoreError) {
-        let maximum = maximumBytes - extra - Int64(draft.data.count) - Self.envelopeBytes
-        guard try ledger.database.usedBytes() > maximum else { return }
+    ) throws(StoreError) -> Int64 {
+        let maximum = maximumBytes - extra - needed
+        let used = try ledger.database.usedBytes()
+        guard used > maximum else { return maximum - used + needed }
         let target = maximum - maximum / 16
         for family in Family.allCases.sorted(by: { $0.rank > $1.rank }) {
             while try ledger.database.usedBytes() > target {
@@ -81,13 +83,20 @@ struct Retention {
             }
         }
         try explain(gaps, in: &ledger)
-        guard try ledger.database.usedBytes() <= maximum else {
+        let left = try maximum - ledger.database.usedBytes()
+        guard left >= 0 else {
             throw StoreError(
                 .full,
                 path: path,
                 message: "the quota is reached, and the events that are left may not be dropped"
             )
         }
+        return left + needed
+    }
+
+    /// More than the event can take of the database file, a fresh page beside it included.
+    static func bytes(for draft: EncodedDraft) -> Int64 {
+        Int64(draft.maximumByteCount) + 2 * StoreSchema.pageBytes
     }
 
     private func explain(_ gaps: [Family: SequenceRanges], in ledger: inout Ledger) throws(StoreError) {
