@@ -15,6 +15,8 @@ struct Ledger {
     var families: [FamilyState]
     /// As they were before this transaction: what it added itself is not dropped by it.
     let before: [FamilyState]
+    /// Used again for each event.
+    private var payload: [UInt8] = []
 
     init(_ database: StoreDatabase, epoch: Int64, room: RoomAddress, ids: UUIDv7Generator) throws(StoreError) {
         self.database = database
@@ -26,22 +28,21 @@ struct Ledger {
     }
 
     /// Gives the event its id and sequence and writes it.
-    mutating func append(_ draft: EventDraft) throws(StoreError) -> EventKey {
+    mutating func append(_ draft: EncodedDraft) throws(StoreError) -> EventKey {
         let rank = draft.family.rank
         let sequence = families[rank].lastSequence + 1
-        let id = ids.next(unixMilliseconds: draft.moment.unixMilliseconds)
-        let event = StoredEvent(
-            key: EventKey(family: draft.family, epoch: epoch, sequence: sequence),
-            type: draft.type,
-            device: draft.device?.description,
-            unixMilliseconds: draft.moment.unixMilliseconds,
-            payload: draft.encode(id: id, epoch: epoch, sequence: sequence, room: room)
-        )
-        try database.events.append(event)
+        let key = EventKey(family: draft.family, epoch: epoch, sequence: sequence)
+        let id = ids.next(unixMilliseconds: draft.unixMilliseconds)
+        draft.write(id: id, epoch: epoch, sequence: sequence, to: &payload)
+        try database.events.append(key, of: draft, payload: payload)
         families[rank].lastSequence = sequence
         families[rank].waitingCount += 1
-        families[rank].waitingBytes += Int64(event.payload.count)
-        return event.key
+        families[rank].waitingBytes += Int64(payload.count)
+        return key
+    }
+
+    mutating func append(_ draft: EventDraft) throws(StoreError) -> EventKey {
+        try append(EncodedDraft(draft, room: room))
     }
 
     /// Moves a family's watermark up; events between become history.

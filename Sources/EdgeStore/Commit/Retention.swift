@@ -13,8 +13,6 @@ struct Retention {
 
     /// Sacrificed for space, first to last. The others are kept to the last byte.
     static let droppable: [Family] = [.environment, .behaviour, .operations]
-    /// More than an event takes beside its data, a fresh page included.
-    private static let envelopeBytes: Int64 = 2 * StoreSchema.pageBytes
     /// Events deleted by one statement.
     private static let step = 128
     /// The most payload bytes of dead letters, with less when the quota is small.
@@ -46,21 +44,22 @@ struct Retention {
         }
     }
 
-    /// Makes room for an event when the quota would be exceeded: see ``makeRoom(bytes:in:extra:)``.
-    func makeRoom(for draft: EventDraft, in ledger: inout Ledger, extra: Int64) throws(StoreError) {
-        try makeRoom(bytes: draft.data.count + Int(Self.envelopeBytes), in: &ledger, extra: extra)
-    }
-
     /// Makes room when the quota would be exceeded: first history, then dead letters, then the oldest events of
     /// ``droppable``, those of earlier epochs before the present one's, for which gap events are written. Frees a
     /// sixteenth more than it must, so that it is seldom called for. What may have reached the hub is not dropped:
     /// a gap would lie.
     ///
-    /// - Parameter extra: Bytes that the WAL takes beyond its allowance.
+    /// - Parameters:
+    ///   - needed: As of ``bytes(for:)``.
+    ///   - extra: Bytes that the WAL takes beyond its allowance.
+    /// - Returns: The bytes that are left now. Until events for which so many are needed were appended, this need not
+    ///   be called again.
     /// - Throws: `.full` when what is left may not be dropped.
-    func makeRoom(bytes: Int, in ledger: inout Ledger, extra: Int64) throws(StoreError) {
-        let maximum = maximumBytes - extra - Int64(bytes)
-        guard try ledger.database.usedBytes() > maximum else { return }
+    @discardableResult
+    func makeRoom(bytes needed: Int64, in ledger: inout Ledger, extra: Int64) throws(StoreError) -> Int64 {
+        let maximum = maximumBytes - extra - needed
+        let used = try ledger.database.usedBytes()
+        guard used > maximum else { return maximum - used + needed }
         let target = maximum - maximum / 16
         for family in Family.allCases.sorted(by: { $0.rank > $1.rank }) {
             while try ledger.database.usedBytes() > target {
@@ -76,13 +75,20 @@ struct Retention {
             try drop(family, in: &ledger, downTo: target, &notes)
         }
         try notes.write(to: &ledger, path: path)
-        guard try ledger.database.usedBytes() <= maximum else {
+        let left = try maximum - ledger.database.usedBytes()
+        guard left >= 0 else {
             throw StoreError(
                 .full,
                 path: path,
                 message: "the quota is reached, and the events that are left may not be dropped"
             )
         }
+        return left + needed
+    }
+
+    /// More than the event can take of the database file, a fresh page beside it included.
+    static func bytes(for draft: EncodedDraft) -> Int64 {
+        Int64(draft.maximumByteCount) + 2 * StoreSchema.pageBytes
     }
 
     /// Forgets the oldest dead letters beyond their bounds.

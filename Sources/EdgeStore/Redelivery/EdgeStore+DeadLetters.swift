@@ -26,7 +26,7 @@ extension EdgeStore {
                 }
                 guard !settled.isEmpty else { return (settled, ids) }
                 try retention.boundDeadLetters(ledger.database)
-                try retention.makeRoom(bytes: notes.byteCount, in: &ledger, extra: excessWALBytes())
+                try retention.makeRoom(bytes: Int64(notes.byteCount), in: &ledger, extra: excessWALBytes())
                 try notes.write(to: &ledger, path: configuration.path)
                 try ledger.save()
                 return (settled, ledger.ids)

@@ -53,14 +53,19 @@ final class EventTable {
         )
     }
 
-    func append(_ event: StoredEvent) throws(StoreError) {
-        try insert.run(
-            .integer(StoreSchema.key(rank: event.key.family.rank, sequence: event.key.sequence)),
-            .text(event.type),
-            event.device.map { .text($0) } ?? .null,
-            .integer(event.unixMilliseconds),
-            .blob(event.payload)
-        )
+    /// - Parameter payload: As `draft` wrote it; type and device are taken from where they lie in it.
+    func append(_ key: EventKey, of draft: EncodedDraft, payload: [UInt8]) throws(StoreError) {
+        try payload.span.withUnsafeBytes { payload throws(StoreError) in
+            try insert.run { parameters in
+                parameters.bind(StoreSchema.key(rank: key.family.rank, sequence: key.sequence), at: 1)
+                parameters.bind(text: UnsafeRawBufferPointer(rebasing: payload[draft.type]), at: 2)
+                if let device = draft.device {
+                    parameters.bind(text: UnsafeRawBufferPointer(rebasing: payload[device]), at: 3)
+                }
+                parameters.bind(draft.unixMilliseconds, at: 4)
+                parameters.bind(blob: payload, at: 5)
+            }
+        }
     }
 
     /// Events of one family after `sequence`, in order.

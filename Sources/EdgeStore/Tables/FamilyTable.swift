@@ -63,17 +63,17 @@ final class FamilyTable {
     }
 
     func save(_ state: FamilyState) throws(StoreError) {
-        try replace.run(
-            .integer(Int64(state.family.rank)),
-            .integer(state.lastSequence),
-            .integer(state.acknowledgedSequence),
-            .integer(state.waitingCount),
-            .integer(state.waitingBytes),
-            .integer(state.historyCount),
-            .integer(state.historyBytes),
-            .integer(state.droppedCount),
-            .integer(state.lentSequence),
-            .integer(state.lentSalvagedID)
-        )
+        try replace.run { parameters in
+            parameters.bind(Int64(state.family.rank), at: 1)
+            parameters.bind(state.lastSequence, at: 2)
+            parameters.bind(state.acknowledgedSequence, at: 3)
+            parameters.bind(state.waitingCount, at: 4)
+            parameters.bind(state.waitingBytes, at: 5)
+            parameters.bind(state.historyCount, at: 6)
+            parameters.bind(state.historyBytes, at: 7)
+            parameters.bind(state.droppedCount, at: 8)
+            parameters.bind(state.lentSequence, at: 9)
+            parameters.bind(state.lentSalvagedID, at: 10)
+        }
     }
 }
