@@ -39,9 +39,8 @@ enum StoreBenchmarks {
             store.append(try await Appends.rate(workspace.path(), producers: producers))
         }
         let ratios = zip(store, loop).map { $0 / $1 }.sorted()
-        let figures =
-            "EdgeStore \(Int(median(store))) events/s | plain loop, \(perCommit) a commit: \(Int(median(loop)))"
-        print("| \(row.rawValue) | \(rates) | ratio \(rounded(median(ratios))) (\(ratios.map(rounded))) |")
+        let rates = "EdgeStore \(Int(median(store))) | loop of \(perCommit) a commit \(Int(median(loop)))"
+        print("| \(row.rawValue), events/s | \(rates) | ratio \(rounded(median(ratios))) (\(ratios.map(rounded))) |")
     }
 
     private static func writtenBytes(in workspace: Workspace) async throws {
