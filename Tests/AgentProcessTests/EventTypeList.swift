@@ -38,6 +38,7 @@ enum EventTypeList {
         StoreRenewed(reason: "it is not a store of this program", setAsideAs: "events.damaged", previousEpoch: 1),
         StoreRenewed(reason: "it is missing", setAsideAs: nil, previousEpoch: nil),
         replayed(.deadLetters), replayed(.sequences, sequences: 3...9), replayed(.times, times: -1...20),
+        replayed(.times),
     ]
 
     static let broken: [any EventData] = [
@@ -60,7 +61,7 @@ enum EventTypeList {
         SpeechMeasured(periodSeconds: 60, speechRatio: 0, method: "guess"),
         StoreGap(gapFamily: .environment, firstSequence: 0, lastSequence: 9, count: 3, reason: .quota),
         StoreRenewed(reason: "", setAsideAs: nil, previousEpoch: 0),
-        replayed(.times), replayed(.sequences, times: 1...2), replayed(.deadLetters, sequences: 3...9),
+        replayed(.times, sequences: 1...2), replayed(.sequences), replayed(.deadLetters, times: 3...9),
         StoreReplayed(user: "li", selection: .deadLetters, families: [], count: 1),
         StoreReplayed(user: "li", selection: .deadLetters, families: [.security], count: 0),
     ]

@@ -19,10 +19,10 @@ package struct StoreReplayed: EventData {
     package var families: [Family]
     /// How many events.
     package var count: Int64
-    /// As asked for; absent unless the selection is by sequences.
+    /// As asked for; absent unless the selection is by sequences. The last one is absent when no end was given.
     package var firstSequence: Int64?
     package var lastSequence: Int64?
-    /// As asked for, both included; absent unless the selection is by times.
+    /// As asked for, both included; absent unless the selection is by times, and when that end was not given.
     package var sinceUnixMilliseconds: Int64?
     package var untilUnixMilliseconds: Int64?
 

@@ -108,11 +108,11 @@ struct ReplayPlan {
         case .sequences(_, let range):
             audit.selection = .sequences
             audit.firstSequence = range.lowerBound
-            audit.lastSequence = range.upperBound
+            audit.lastSequence = range.upperBound < .maximumSequence ? range.upperBound : nil
         case .times(_, let times):
             audit.selection = .times
-            audit.sinceUnixMilliseconds = times.lowerBound
-            audit.untilUnixMilliseconds = times.upperBound
+            audit.sinceUnixMilliseconds = times.lowerBound > .min ? times.lowerBound : nil
+            audit.untilUnixMilliseconds = times.upperBound < .max ? times.upperBound : nil
         case .deadLetters: break
         }
         return audit
