@@ -50,6 +50,7 @@ struct RedeliveryReading {
     }
 
     private func salvaged(after cursor: RedeliveryCursor, _ room: inout Room) throws(StoreError) -> [Redelivery] {
+        guard try !database.salvaged.isEmpty() else { return [] }
         var result: [Redelivery] = []
         for family in Family.allCases.sorted(by: { $0.rank < $1.rank }) where !room.isFull {
             let rows = try database.salvaged.rows(

@@ -18,7 +18,8 @@ final class EventTable {
     private let remove: SQLiteStatement
     private let oldest: SQLiteStatement
     private let newest: SQLiteStatement
-    private let times: SQLiteStatement
+    private let places: SQLiteStatement
+    private let first: SQLiteStatement
 
     init(_ connection: SQLiteConnection) throws(StoreError) {
         insert = try connection.prepare(
@@ -48,9 +49,15 @@ final class EventTable {
         newest = try connection.prepare(
             "SELECT key FROM event WHERE key >= ?1 AND key < ?2 ORDER BY key DESC LIMIT 1"
         )
-        times = try connection.prepare(
-            "SELECT key FROM event WHERE key > ?1 AND key <= ?2 AND unix_ms >= ?3 AND unix_ms <= ?4 ORDER BY key"
+        places = try connection.prepare(
+            """
+            SELECT key, unix_ms FROM event WHERE key > ?1 AND key <= ?2 AND unix_ms >= ?3 AND unix_ms <= ?4
+                AND (?5 IS NULL OR type = ?5) AND (?6 IS NULL OR substr(type, 1, length(?6)) = ?6)
+                AND (?7 IS NULL OR device = ?7)
+            ORDER BY key
+            """
         )
+        first = try connection.prepare("SELECT key FROM event WHERE key > ?1 AND key <= ?2 ORDER BY key LIMIT 1")
     }
 
     /// - Parameter payload: As `draft` wrote it; type and device are taken from where they lie in it.
@@ -162,18 +169,34 @@ final class EventTable {
         return result
     }
 
-    /// Hands over the sequence of each event of a family that happened within `times`, in order. Reads all that is
-    /// kept of the family: there is no index by time.
-    func forEachSequence(
+    /// Hands over sequence and time, in milliseconds since 1970, of each event in `range` that `filter` lets pass,
+    /// in order.
+    func forEachPlace(
         of family: Family,
-        in times: ClosedRange<Int64>,
-        _ body: (Int64) -> Void
+        in range: ClosedRange<Int64>,
+        _ filter: EventFilter,
+        _ body: (_ sequence: Int64, _ unixMilliseconds: Int64) -> Void
     ) throws(StoreError) {
-        let values = Self.range(family, 0, .maximumSequence) + [.integer(times.lowerBound), .integer(times.upperBound)]
-        try self.times.forEach(values) { row in
-            body(StoreSchema.sequence(ofKey: row.integer(0)))
+        let values =
+            Self.range(family, range.lowerBound - 1, range.upperBound) + [
+                .integer(filter.times.lowerBound), .integer(filter.times.upperBound),
+                filter.type.map { .text($0) } ?? .null, filter.typePrefix.map { .text($0) } ?? .null,
+                filter.device.map { .text($0) } ?? .null,
+            ]
+        try places.forEach(values) { row in
+            body(StoreSchema.sequence(ofKey: row.integer(0)), row.integer(1))
             return true
         }
+    }
+
+    /// The lowest sequence that is kept.
+    func firstSequence(of family: Family, after sequence: Int64 = 0) throws(StoreError) -> Int64? {
+        var result: Int64?
+        try first.forEach(Self.range(family, sequence, .maximumSequence)) { row in
+            result = StoreSchema.sequence(ofKey: row.integer(0))
+            return false
+        }
+        return result
     }
 
     /// The highest sequence that is kept; 0 when none is.

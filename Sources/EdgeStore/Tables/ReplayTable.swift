@@ -44,6 +44,11 @@ final class ReplayTable {
         return rows
     }
 
+    /// Sequences that are left of all ranges; some may be kept no longer.
+    func sequencesLeft() throws(StoreError) -> Int64 {
+        try rows().reduce(0) { $0 + Int64($1.range.count) }
+    }
+
     /// Adds ranges to what is left of those that the family has, joined where they overlap.
     func add(_ ranges: SequenceRanges, of family: Family) throws(StoreError) {
         var all = ranges

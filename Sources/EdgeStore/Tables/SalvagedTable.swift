@@ -27,6 +27,7 @@ final class SalvagedTable {
     private let remove: SQLiteStatement
     private let drop: SQLiteStatement
     private let count: SQLiteStatement
+    private let any: SQLiteStatement
 
     init(_ connection: SQLiteConnection) throws(StoreError) {
         insert = try connection.prepare(
@@ -37,7 +38,7 @@ final class SalvagedTable {
         )
         let columns = "id, epoch, rank, sequence, type, device, unix_ms, payload, is_explained"
         select = try connection.prepare(
-            "SELECT \(columns) FROM salvaged WHERE rank = ?1 AND id > ?2 ORDER BY id LIMIT ?3"
+            "SELECT \(columns) FROM salvaged WHERE rank = ?1 AND id > ?2 ORDER BY id"
         )
         row = try connection.prepare("SELECT \(columns) FROM salvaged WHERE id = ?1")
         remove = try connection.prepare("DELETE FROM salvaged WHERE id >= ?1 AND id <= ?2")
@@ -49,6 +50,7 @@ final class SalvagedTable {
             """
         )
         count = try connection.prepare("SELECT count(*) FROM salvaged WHERE rank = ?1")
+        any = try connection.prepare("SELECT 1 FROM salvaged LIMIT 1")
     }
 
     /// Adds an event with its old epoch, sequence and payload. Call inside a transaction.
@@ -69,7 +71,9 @@ final class SalvagedTable {
     }
 
     /// A family's rows after `id`, in the order in which they were added.
-    /// - Parameter isWanted: Rows for which it says no are left out; they do not count as bytes.
+    /// - Parameters:
+    ///   - maximumBytes: Of payload; the first event is given even when it is larger.
+    ///   - isWanted: Rows for which it says no are left out and count for nothing.
     func rows(
         of family: Family,
         after id: Int64,
@@ -79,7 +83,8 @@ final class SalvagedTable {
     ) throws(StoreError) -> [Row] {
         var rows: [Row] = []
         var left = maximumBytes
-        try select.forEach([.integer(Int64(family.rank)), .integer(id), .integer(Int64(limit))]) { columns in
+        try select.forEach([.integer(Int64(family.rank)), .integer(id)]) { columns in
+            guard rows.count < limit else { return false }
             guard isWanted(columns.integer(0)), let row = Self.read(columns) else { return true }
             guard rows.isEmpty || row.event.payload.count <= left else { return false }
             left -= row.event.payload.count
@@ -117,6 +122,8 @@ final class SalvagedTable {
         }
         return removed
     }
+
+    func isEmpty() throws(StoreError) -> Bool { try any.first { _ in false } ?? true }
 
     func count(of family: Family) throws(StoreError) -> Int64 {
         try count.first(.integer(Int64(family.rank))) { $0.integer(0) } ?? 0
