@@ -1,6 +1,7 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 import CMosquitto
+import CMosquittoGuard
 import Glibc
 
 /// One libmosquitto client without the library's thread: every call and every callback runs on the
@@ -79,7 +80,13 @@ final class MosquittoHandle {
     }
 
     /// Reads what the socket holds; during a TLS handshake, takes its next step.
-    func read() -> CallResult { CallResult(mosquitto_loop_read(handle, 1)) }
+    func read() -> CallResult {
+        var code: CInt = 0
+        guard mosquitto_guarded_read(handle, &code) == 1 else {
+            return CallResult(CInt(MOSQ_ERR_MALFORMED_PACKET.rawValue))
+        }
+        return CallResult(code)
+    }
 
     /// Writes until everything is sent or the socket is full.
     func write() -> CallResult { CallResult(mosquitto_loop_write(handle, 1)) }
