@@ -110,6 +110,10 @@ extension HubError {
         if isRefusalOfOwn(log) {
             return "The hub does not accept this machine's certificate: have it renewed by the district."
         }
+        // What TLS 1.2 says instead; it has other reasons too.
+        if text.contains("alert handshake failure") {
+            return "The hub may ask for a client certificate: set certificate and key. Or it speaks other ciphers only."
+        }
         if text.contains("unable to load ca") { return "The CA file is not a PEM certificate." }
         if text.contains("unable to load client certificate") {
             return "The certificate file is not a PEM certificate."

@@ -74,7 +74,13 @@ final class HubLine {
             guard result.isSuccess, handle.descriptor >= 0 else { throw tlsFailure() }
             guard handle.isHandshaking else { return }
             // OpenSSL's SSL_ERROR_SYSCALL is no failure to libmosquitto, which would ask again for ever.
-            guard !isBroken else { throw HubError(.tls, "the hub closed the connection during the TLS handshake") }
+            guard !isBroken else {
+                throw HubError(
+                    .tls,
+                    "the hub closed the connection during the TLS handshake",
+                    advice: "It may ask for a client certificate, or not speak TLS on this port."
+                )
+            }
             let events = handle.handshakeWantsWrite ? POLLOUT : POLLIN
             isBroken = try await wait(Int16(events), until: deadline, or: late) { $0.events != 0 }.isBroken
         }
