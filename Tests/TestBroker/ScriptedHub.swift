@@ -16,10 +16,16 @@ package final class ScriptedHub: Sendable {
         package var acknowledges = true
         /// Answers a PUBLISH with a DISCONNECT of this reason; MQTT 5 only.
         package var disconnectReason: UInt8?
-        /// In the CONNACK of an MQTT 5 connection.
+        /// These four in the CONNACK of an MQTT 5 connection.
         package var receiveMaximum: UInt16?
+        package var keepAliveSeconds: UInt16?
+        package var maximumQualityOfService: UInt8?
+        package var retainAvailable: UInt8?
         /// In a PUBACK to an MQTT 5 client.
         package var reason: UInt8 = 0
+
+        /// What it sends right after the CONNACK, before it hangs up, to an MQTT 5 client (`true`) or another one.
+        package var parting: (@Sendable (Bool) -> [UInt8])?
 
         package init() {}
     }
@@ -29,6 +35,7 @@ package final class ScriptedHub: Sendable {
         var connections: [CInt] = []
         var connectVersions: [UInt8] = []
         var publishCount = 0
+        var retainedCount = 0
         var isEnded = false
     }
 
@@ -66,6 +73,8 @@ package final class ScriptedHub: Sendable {
     /// Protocol levels of the CONNECTs so far: 5 for MQTT 5, 4 for 3.1.1.
     package var connectVersions: [UInt8] { state.withLock(\.connectVersions) }
     package var publishCount: Int { state.withLock(\.publishCount) }
+    /// Those of them that were to be retained.
+    package var retainedCount: Int { state.withLock(\.retainedCount) }
 
     package func change(_ body: (inout Script) -> Void) { state.withLock { body(&$0.script) } }
 
@@ -85,8 +94,12 @@ package final class ScriptedHub: Sendable {
     private static func serve(_ connection: CInt, hub: () -> ScriptedHub?) {
         var isVersion5 = false
         while let packet = Packet(from: connection), let hub = hub() {
-            guard let answer = hub.answer(packet, isVersion5: &isVersion5) else { break }
+            guard var answer = hub.answer(packet, isVersion5: &isVersion5) else { break }
+            let parting = packet.kind == 1 ? hub.state.withLock(\.script.parting)?(isVersion5) : nil
+            answer += parting ?? []
             _ = answer.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+            // Only the sending half: a close with unread bytes of the client would take back what was sent.
+            if parting != nil { shutdown(connection, CInt(SHUT_WR)) }
         }
         hub()?.forget(connection)
         close(connection)
@@ -104,10 +117,13 @@ package final class ScriptedHub: Sendable {
             if isVersion5, script.hangsUpOnVersion5 { return nil }
             if isVersion5, !script.knowsVersion5 { return [0x20, 2, 0, 1] }
             guard isVersion5 else { return [0x20, 2, 0, 0] }
-            guard let maximum = script.receiveMaximum else { return [0x20, 3, 0, 0, 0] }
-            return [0x20, 6, 0, 0, 3, 0x21, UInt8(maximum >> 8), UInt8(maximum & 0xFF)]
+            let properties = script.properties
+            return [0x20, UInt8(3 + properties.count), 0, 0, UInt8(properties.count)] + properties
         case 3:
-            state.withLock { $0.publishCount += 1 }
+            state.withLock { state in
+                state.publishCount += 1
+                if packet.flags & 1 != 0 { state.retainedCount += 1 }
+            }
             if let reason = script.disconnectReason { return [0xE0, 2, reason, 0] }
             guard script.acknowledges else { return [] }
             let messageID = packet.messageID
@@ -122,9 +138,24 @@ package final class ScriptedHub: Sendable {
     }
 }
 
+extension ScriptedHub.Script {
+    /// Of an MQTT 5 CONNACK.
+    fileprivate var properties: [UInt8] {
+        var bytes: [UInt8] = []
+        for (identifier, value) in [(UInt8(0x21), receiveMaximum), (0x13, keepAliveSeconds)] {
+            if let value { bytes += [identifier, UInt8(value >> 8), UInt8(value & 0xFF)] }
+        }
+        for (identifier, value) in [(UInt8(0x24), maximumQualityOfService), (0x25, retainAvailable)] {
+            if let value { bytes += [identifier, value] }
+        }
+        return bytes
+    }
+}
+
 /// One MQTT control packet, read with blocking calls.
 private struct Packet {
     var kind: UInt8
+    var flags: UInt8
     var body: [UInt8]
 
     /// Of a PUBLISH, where it follows the topic.
@@ -143,7 +174,7 @@ private struct Packet {
             if byte & 0x80 == 0 { break }
         }
         guard let body = Self.read(length, from: connection) else { return nil }
-        (kind, self.body) = (first >> 4, body)
+        (kind, flags, self.body) = (first >> 4, first & 0xF, body)
     }
 
     private static func read(_ count: Int, from connection: CInt) -> [UInt8]? {
