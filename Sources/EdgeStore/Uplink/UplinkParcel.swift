@@ -18,4 +18,9 @@ package struct UplinkParcel: Hashable, Sendable {
     /// It is one event, and that is a `classroom.store.gap`.
     package var isGap: Bool
     package var payload: [UInt8]
+
+    package init(form: Form, range: EventRange, count: Int, isGap: Bool, payload: [UInt8]) {
+        (self.form, self.range, self.count) = (form, range, count)
+        (self.isGap, self.payload) = (isGap, payload)
+    }
 }
