@@ -12,7 +12,7 @@ enum EventTypeList {
     ]
 
     /// Schemas that are not of one type's data.
-    static let otherSchemas: Set = ["envelope", "presence", "state"]
+    static let otherSchemas: Set = ["batch", "envelope", "presence", "state"]
 
     static let valid: [any EventData] = [
         AgentChanged(state: .started, version: "0.1.0"),

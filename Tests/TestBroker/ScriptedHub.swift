@@ -16,13 +16,16 @@ package final class ScriptedHub: Sendable {
         package var acknowledges = true
         /// Answers a PUBLISH with a DISCONNECT of this reason; MQTT 5 only.
         package var disconnectReason: UInt8?
-        /// These four in the CONNACK of an MQTT 5 connection.
+        /// These five in the CONNACK of an MQTT 5 connection.
         package var receiveMaximum: UInt16?
         package var keepAliveSeconds: UInt16?
         package var maximumQualityOfService: UInt8?
         package var retainAvailable: UInt8?
+        package var maximumPacketSize: UInt32?
         /// In a PUBACK to an MQTT 5 client.
         package var reason: UInt8 = 0
+        /// The reason for each PUBLISH by itself, if it is to have another.
+        package var judge: (@Sendable (Publication) -> UInt8?)?
 
         /// What it sends right after the CONNACK, before it hangs up, to an MQTT 5 client (`true`) or another one.
         package var parting: (@Sendable (Bool) -> [UInt8])?
@@ -30,13 +33,32 @@ package final class ScriptedHub: Sendable {
         package init() {}
     }
 
+    /// A PUBLISH as it came.
+    package struct Publication: Hashable, Sendable {
+        package var topic: String
+        package var payload: [UInt8]
+        /// Of the whole packet.
+        package var byteCount: Int
+        /// What its PUBACK said; `nil` without one.
+        package var reason: UInt8?
+
+        package var text: String { String(decoding: payload, as: UTF8.self) }
+    }
+
     private struct State {
+        var publications: [Publication] = []
+        var waiters: [Waiter] = []
         var script: Script
         var connections: [CInt] = []
         var connectVersions: [UInt8] = []
         var publishCount = 0
         var retainedCount = 0
         var isEnded = false
+    }
+
+    private struct Waiter {
+        var isEnough: @Sendable ([Publication]) -> Bool
+        var continuation: CheckedContinuation<Void, Never>
     }
 
     package let port: UInt16
@@ -76,6 +98,21 @@ package final class ScriptedHub: Sendable {
     /// Those of them that were to be retained.
     package var retainedCount: Int { state.withLock(\.retainedCount) }
 
+    /// What was published so far, in order.
+    package var publications: [Publication] { state.withLock(\.publications) }
+
+    /// Returns when what was published is enough. The test's time limit bounds the wait.
+    package func wait(until isEnough: @escaping @Sendable ([Publication]) -> Bool) async {
+        await withCheckedContinuation { continuation in
+            let isAlready = state.withLock { state in
+                guard !isEnough(state.publications) else { return true }
+                state.waiters.append(Waiter(isEnough: isEnough, continuation: continuation))
+                return false
+            }
+            if isAlready { continuation.resume() }
+        }
+    }
+
     package func change(_ body: (inout Script) -> Void) { state.withLock { body(&$0.script) } }
 
     private func take(_ connection: CInt) -> Bool {
@@ -93,6 +130,8 @@ package final class ScriptedHub: Sendable {
     /// One connection, on a thread of its own, until either side ends it.
     private static func serve(_ connection: CInt, hub: () -> ScriptedHub?) {
         var isVersion5 = false
+        var isOn: CInt = 1  // answers are small and must not wait for one another
+        setsockopt(connection, CInt(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<CInt>.size))
         while let packet = Packet(from: connection), let hub = hub() {
             guard var answer = hub.answer(packet, isVersion5: &isVersion5) else { break }
             let parting = packet.kind == 1 ? hub.state.withLock(\.script.parting)?(isVersion5) : nil
@@ -119,15 +158,7 @@ package final class ScriptedHub: Sendable {
             guard isVersion5 else { return [0x20, 2, 0, 0] }
             let properties = script.properties
             return [0x20, UInt8(3 + properties.count), 0, 0, UInt8(properties.count)] + properties
-        case 3:
-            state.withLock { state in
-                state.publishCount += 1
-                if packet.flags & 1 != 0 { state.retainedCount += 1 }
-            }
-            if let reason = script.disconnectReason { return [0xE0, 2, reason, 0] }
-            guard script.acknowledges else { return [] }
-            let messageID = packet.messageID
-            return isVersion5 ? [0x40, 3] + messageID + [script.reason] : [0x40, 2] + messageID
+        case 3: return acknowledgement(packet, script, isVersion5)
         case 8:
             let messageID = Array(packet.body[0..<2])
             return isVersion5 ? [0x90, 4] + messageID + [0, 1] : [0x90, 3] + messageID + [1]
@@ -148,7 +179,35 @@ extension ScriptedHub.Script {
         for (identifier, value) in [(UInt8(0x24), maximumQualityOfService), (0x25, retainAvailable)] {
             if let value { bytes += [identifier, value] }
         }
+        if let maximumPacketSize {
+            bytes += [0x27] + (0..<4).map { UInt8(truncatingIfNeeded: maximumPacketSize >> (24 - 8 * $0)) }
+        }
         return bytes
+    }
+}
+
+extension ScriptedHub {
+    private func acknowledgement(_ packet: Packet, _ script: Script, _ isVersion5: Bool) -> [UInt8] {
+        var publication = packet.publication(isVersion5: isVersion5)
+        if script.acknowledges, script.disconnectReason == nil {
+            publication.reason = isVersion5 ? script.judge?(publication) ?? script.reason : 0
+        }
+        let waiters = state.withLock { state in
+            state.publishCount += 1
+            if packet.flags & 1 != 0 { state.retainedCount += 1 }
+            state.publications.append(publication)
+            var satisfied: [Waiter] = []
+            state.waiters.removeAll { waiter in
+                guard waiter.isEnough(state.publications) else { return false }
+                satisfied.append(waiter)
+                return true
+            }
+            return satisfied
+        }
+        waiters.forEach { $0.continuation.resume() }
+        if let reason = script.disconnectReason { return [0xE0, 2, reason, 0] }
+        guard let reason = publication.reason else { return [] }
+        return isVersion5 ? [0x40, 3] + packet.messageID + [reason] : [0x40, 2] + packet.messageID
     }
 }
 
@@ -157,11 +216,26 @@ private struct Packet {
     var kind: UInt8
     var flags: UInt8
     var body: [UInt8]
+    /// With its fixed header.
+    var byteCount: Int
 
     /// Of a PUBLISH, where it follows the topic.
     var messageID: [UInt8] {
         let topicLength = Int(body[0]) * 256 + Int(body[1])
         return Array(body[(2 + topicLength)..<(4 + topicLength)])
+    }
+
+    /// Of a PUBLISH at QoS 1.
+    func publication(isVersion5: Bool) -> ScriptedHub.Publication {
+        let topicEnd = 2 + Int(body[0]) * 256 + Int(body[1])
+        var start = topicEnd + 2
+        // The properties' length; those that are used here fit into one byte of it.
+        if isVersion5 { start += 1 + Int(body[start]) }
+        return ScriptedHub.Publication(
+            topic: String(decoding: body[2..<topicEnd], as: UTF8.self),
+            payload: Array(body[start...]),
+            byteCount: byteCount
+        )
     }
 
     init?(from connection: CInt) {
@@ -175,6 +249,7 @@ private struct Packet {
         }
         guard let body = Self.read(length, from: connection) else { return nil }
         (kind, flags, self.body) = (first >> 4, first & 0xF, body)
+        byteCount = 1 + shift / 7 + length
     }
 
     private static func read(_ count: Int, from connection: CInt) -> [UInt8]? {

@@ -84,6 +84,11 @@ extension EdgeStore {
         try keepMarks()
     }
 
+    func lend(_ parcels: [UplinkParcel]) throws(StoreError) {
+        for parcel in parcels { lending.lend(parcel.range.last) }
+        try keepMarks()
+    }
+
     func lend(_ redeliveries: [Redelivery]) throws(StoreError) {
         for redelivery in redeliveries { lending.lend(redelivery.key) }
         try keepMarks()

@@ -57,6 +57,12 @@ struct SQLiteRow {
         guard let start = sqlite3_column_blob(statement, column) else { return [] }
         return [UInt8](UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
     }
+
+    /// The bytes where SQLite has them; empty for SQL `NULL`.
+    func borrowedBlob(_ column: CInt) -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_blob(statement, column)
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
+    }
 }
 
 /// One compiled statement, run with positional parameters. Keeps its connection alive.

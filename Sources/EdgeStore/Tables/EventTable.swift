@@ -11,6 +11,15 @@ final class EventTable {
         var byteCount: Int64 = 0
     }
 
+    /// One event where SQLite has it; valid only inside the closure that it was given to.
+    struct Row {
+        fileprivate let row: SQLiteRow
+
+        var sequence: Int64 { StoreSchema.sequence(ofKey: row.integer(0)) }
+        var type: String { row.text(1) ?? "" }
+        var payload: UnsafeRawBufferPointer { row.borrowedBlob(4) }
+    }
+
     private let insert: SQLiteStatement
     private let select: SQLiteStatement
     private let count: SQLiteStatement
@@ -107,6 +116,17 @@ final class EventTable {
 
     func event(_ key: EventKey) throws(StoreError) -> StoredEvent? {
         try events(of: key.family, epoch: key.epoch, after: key.sequence - 1, through: key.sequence, limit: 1).first
+    }
+
+    /// Hands over events of one family after `sequence`, in order, until `body` returns `false`.
+    func forEach(
+        of family: Family,
+        after sequence: Int64,
+        through last: Int64,
+        limit: Int,
+        _ body: (Row) -> Bool
+    ) throws(StoreError) {
+        try select.forEach(Self.range(family, sequence, last) + [.integer(Int64(limit))]) { body(Row(row: $0)) }
     }
 
     /// How many events follow `sequence`, counted up to `limit` only.
