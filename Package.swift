@@ -127,6 +127,15 @@ let package = Package(
             dependencies: ["ClassroomAgent", "ClassroomEvents", "TestBroker"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ClusterTests",
+            dependencies: [
+                "AgentCore", "AgentRuntime", "ClassroomEvents", "EdgeStore", "HubLink", "TestBroker",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
 
         .executableTarget(
             name: "SenseBenchmarks",
