@@ -149,6 +149,12 @@ let package = Package(
             path: "Benchmarks/StoreBenchmarks",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "LinkBenchmarks",
+            dependencies: ["CMosquitto"],
+            path: "Benchmarks/LinkBenchmarks",
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
