@@ -132,6 +132,15 @@ let package = Package(
             dependencies: ["ClassroomAgent", "ClassroomEvents", "TestBroker"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ClusterTests",
+            dependencies: [
+                "AgentCore", "AgentRuntime", "ClassroomEvents", "EdgeStore", "HubLink", "TestBroker",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
 
         .executableTarget(
             name: "SenseBenchmarks",
@@ -143,6 +152,12 @@ let package = Package(
             name: "StoreBenchmarks",
             dependencies: ["AgentRuntime", "ClassroomEvents", "CSQLite", "EdgeStore"],
             path: "Benchmarks/StoreBenchmarks",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "LinkBenchmarks",
+            dependencies: ["CMosquitto"],
+            path: "Benchmarks/LinkBenchmarks",
             swiftSettings: settings
         ),
     ],
