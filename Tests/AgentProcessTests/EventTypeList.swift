@@ -8,7 +8,7 @@ enum EventTypeList {
     static let all: [any EventData.Type] = [
         AgentChanged.self, CameraChanged.self, CaptureAudited.self, ClockSynchronised.self, DeviceChanged.self,
         MotionMeasured.self, OccupancyChanged.self, SoundMeasured.self, SpeechMeasured.self, StoreGap.self,
-        StoreRenewed.self,
+        StoreRenewed.self, StoreSalvaged.self,
     ]
 
     /// Schemas that are not of one type's data.
@@ -37,6 +37,8 @@ enum EventTypeList {
         StoreGap(gapFamily: .environment, firstSequence: 7, lastSequence: 9, count: 3, reason: .quota),
         StoreRenewed(reason: "it is not a store of this program", setAsideAs: "events.damaged", previousEpoch: 1),
         StoreRenewed(reason: "it is missing", setAsideAs: nil, previousEpoch: nil),
+        salvaged(epoch: 1, lost: 2),
+        salvaged(epoch: nil, lost: 0),
     ]
 
     static let broken: [any EventData] = [
@@ -59,11 +61,24 @@ enum EventTypeList {
         SpeechMeasured(periodSeconds: 60, speechRatio: 0, method: "guess"),
         StoreGap(gapFamily: .environment, firstSequence: 0, lastSequence: 9, count: 3, reason: .quota),
         StoreRenewed(reason: "", setAsideAs: nil, previousEpoch: 0),
+        salvaged(epoch: 0, lost: 0),
+        salvaged(epoch: 1, lost: -1),
     ]
 
     static let bootID = "deb9bd18-282a-4e9f-91a0-ef2ccdcb233b"
     private static let room = MotionMeasured.Zone(zone: "room", meanRatio: 0.1108, peakRatio: 1)
     private static let podium = MotionMeasured.Zone(zone: "podium", meanRatio: 0, peakRatio: 0)
+
+    private static func salvaged(epoch: Int64?, lost: Int64) -> StoreSalvaged {
+        let count = StoreSalvaged.FamilyCount(family: .security, salvagedCount: 4, lostCount: lost, isEndKnown: true)
+        return StoreSalvaged(
+            setAsideAs: "events.damaged",
+            salvagedEpoch: epoch,
+            families: [count],
+            earlierCount: 0,
+            unreadablePages: 0
+        )
+    }
 
     private static func levels(_ level: Double?) -> SoundMeasured.Levels {
         SoundMeasured.Levels(laeq: level, lafmax: level, la10: level, la90: level)

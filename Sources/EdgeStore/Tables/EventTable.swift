@@ -20,13 +20,16 @@ final class EventTable {
     private let newest: SQLiteStatement
     private let times: SQLiteStatement
 
+    private let path: String
+
     init(_ connection: SQLiteConnection) throws(StoreError) {
+        path = connection.path
         insert = try connection.prepare(
-            "INSERT INTO event (key, type, device, unix_ms, payload) VALUES (?1, ?2, ?3, ?4, ?5)"
+            "INSERT INTO event (key, type, device, unix_ms, payload, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         )
         select = try connection.prepare(
             """
-            SELECT key, type, device, unix_ms, payload FROM event
+            SELECT key, type, device, unix_ms, payload, checksum FROM event
             WHERE key > ?1 AND key <= ?2 ORDER BY key LIMIT ?3
             """
         )
@@ -59,12 +62,14 @@ final class EventTable {
             .text(event.type),
             event.device.map { .text($0) } ?? .null,
             .integer(event.unixMilliseconds),
-            .blob(event.payload)
+            .blob(event.payload),
+            .integer(event.checksum)
         )
     }
 
     /// Events of one family after `sequence`, in order.
     /// - Parameter maximumBytes: Of payload; the first event is given even when it is larger.
+    /// - Throws: `.damaged` also for an event whose checksum does not fit: what was altered is never sent.
     func events(
         of family: Family,
         epoch: Int64,
@@ -74,21 +79,29 @@ final class EventTable {
         maximumBytes: Int = .max
     ) throws(StoreError) -> [StoredEvent] {
         var events: [StoredEvent] = []
+        var altered: EventKey?
         var left = maximumBytes
         try select.forEach(Self.range(family, sequence, last) + [.integer(Int64(limit))]) { row in
             let payload = row.blob(4)
             guard events.isEmpty || payload.count <= left else { return false }
             left -= payload.count
-            events.append(
-                StoredEvent(
-                    key: EventKey(family: family, epoch: epoch, sequence: StoreSchema.sequence(ofKey: row.integer(0))),
-                    type: row.text(1) ?? "",
-                    device: row.text(2),
-                    unixMilliseconds: row.integer(3),
-                    payload: payload
-                )
+            let event = StoredEvent(
+                key: EventKey(family: family, epoch: epoch, sequence: StoreSchema.sequence(ofKey: row.integer(0))),
+                type: row.text(1) ?? "",
+                device: row.text(2),
+                unixMilliseconds: row.integer(3),
+                payload: payload
             )
+            guard event.checksum == row.integer(5) else {
+                altered = event.key
+                return false
+            }
+            events.append(event)
             return true
+        }
+        if let altered {
+            let place = "\(altered.family.rawValue) #\(altered.sequence)"
+            throw StoreError(.damaged, path: path, message: "the disk has altered event \(place)")
         }
         return events
     }

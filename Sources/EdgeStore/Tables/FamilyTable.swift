@@ -23,29 +23,43 @@ package struct FamilyState: Hashable, Sendable {
     package var lentSalvagedID: Int64 = 0
 }
 
+extension FamilyState {
+    /// What stands beside the counters in their row.
+    var checksum: Int64 {
+        WordSum.of([
+            Int64(family.rank), lastSequence, acknowledgedSequence, waitingCount, waitingBytes, historyCount,
+            historyBytes, droppedCount, lentSequence, lentSalvagedID,
+        ])
+    }
+}
+
 /// The rows of `family`; there is always one for each.
 final class FamilyTable {
     private let select: SQLiteStatement
     private let replace: SQLiteStatement
+    private let path: String
 
     init(_ connection: SQLiteConnection) throws(StoreError) {
+        path = connection.path
         select = try connection.prepare(
             """
             SELECT rank, last_sequence, acknowledged_sequence, waiting_count, waiting_bytes, history_count,
-                history_bytes, dropped_count, lent_sequence, lent_salvaged_id FROM family ORDER BY rank
+                history_bytes, dropped_count, lent_sequence, lent_salvaged_id, checksum FROM family ORDER BY rank
             """
         )
         replace = try connection.prepare(
-            "INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+            "INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         )
     }
 
     /// One state a family, by rank. A missing row reads as zeros; ``StoreDatabase/contradiction()`` finds that out.
+    /// - Throws: `.damaged` also when a checksum does not fit.
     func load() throws(StoreError) -> [FamilyState] {
         var states = Family.allCases.map { FamilyState(family: $0) }.sorted { $0.family.rank < $1.family.rank }
+        var altered: Family?
         try select.forEach([]) { row in
             guard let family = Family(rank: Int(row.integer(0))) else { return true }
-            states[family.rank] = FamilyState(
+            let state = FamilyState(
                 family: family,
                 lastSequence: row.integer(1),
                 acknowledgedSequence: row.integer(2),
@@ -57,7 +71,12 @@ final class FamilyTable {
                 lentSequence: row.integer(8),
                 lentSalvagedID: row.integer(9)
             )
+            if state.checksum != row.integer(10) { altered = family }
+            states[family.rank] = state
             return true
+        }
+        if let altered {
+            throw StoreError(.damaged, path: path, message: "the disk has altered the counters of \(altered)")
         }
         return states
     }
@@ -73,7 +92,8 @@ final class FamilyTable {
             .integer(state.historyBytes),
             .integer(state.droppedCount),
             .integer(state.lentSequence),
-            .integer(state.lentSalvagedID)
+            .integer(state.lentSalvagedID),
+            .integer(state.checksum)
         )
     }
 }
