@@ -38,6 +38,9 @@ package actor EdgeStore {
     var redelivery = RedeliveryProgress()
     var hasUncommittedAcknowledgements = false
     var lastTrim: ContinuousClock.Instant?
+    var isSalvaging = false
+    /// What this process has salvaged, by name.
+    var salvaged: Set<String> = []
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor }
 

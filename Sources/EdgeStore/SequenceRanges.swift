@@ -7,6 +7,26 @@ struct SequenceRanges: Hashable, Sendable {
 
     var isEmpty: Bool { ranges.isEmpty }
 
+    /// How many sequences are in it.
+    var count: Int64 { ranges.reduce(0) { $0 + $1.upperBound - $1.lowerBound + 1 } }
+
+    mutating func formUnion(_ other: SequenceRanges) {
+        for range in other.ranges { insert(range) }
+    }
+
+    /// What is in `range`, but not in this set.
+    func missing(in range: ClosedRange<Int64>) -> SequenceRanges {
+        var missing = SequenceRanges()
+        var next = range.lowerBound
+        for present in ranges where present.upperBound >= next {
+            if present.lowerBound > range.upperBound { break }
+            if present.lowerBound > next { missing.ranges.append(next...present.lowerBound - 1) }
+            next = present.upperBound + 1
+        }
+        if next <= range.upperBound { missing.ranges.append(next...range.upperBound) }
+        return missing
+    }
+
     /// Adds a range and joins it with those that it overlaps or touches.
     /// - Complexity: O(log *n*) to find its place, O(*n*) to move what follows.
     mutating func insert(_ range: ClosedRange<Int64>) {

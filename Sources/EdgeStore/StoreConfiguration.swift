@@ -24,6 +24,8 @@ package struct StoreConfiguration: Hashable, Sendable {
     package var busyTimeout: Duration = .seconds(2)
     /// The least time between attempts to open a store that could not be begun anew. Attempts are made by calls.
     package var reopenDelay: Duration = .seconds(1)
+    /// Whether an open store reads by itself what was set aside; otherwise ``EdgeStore/salvage()`` must be called.
+    package var salvagesInBackground = true
 
     package init(path: String) {
         self.path = path

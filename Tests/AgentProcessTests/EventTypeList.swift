@@ -8,7 +8,7 @@ enum EventTypeList {
     static let all: [any EventData.Type] = [
         AgentChanged.self, CameraChanged.self, CaptureAudited.self, ClockSynchronised.self, DeviceChanged.self,
         MotionMeasured.self, OccupancyChanged.self, SoundMeasured.self, SpeechMeasured.self, StoreGap.self,
-        StoreRenewed.self, StoreReplayed.self,
+        StoreRenewed.self, StoreReplayed.self, StoreSalvaged.self,
     ]
 
     /// Schemas that are not of one type's data.
@@ -39,6 +39,8 @@ enum EventTypeList {
         StoreRenewed(reason: "it is missing", setAsideAs: nil, previousEpoch: nil),
         replayed(.deadLetters), replayed(.sequences, sequences: 3...9), replayed(.times, times: -1...20),
         replayed(.times),
+        salvaged(epoch: 1, lost: 2),
+        salvaged(epoch: nil, lost: 0),
     ]
 
     static let broken: [any EventData] = [
@@ -64,11 +66,24 @@ enum EventTypeList {
         replayed(.times, sequences: 1...2), replayed(.sequences), replayed(.deadLetters, times: 3...9),
         StoreReplayed(user: "li", selection: .deadLetters, families: [], count: 1),
         StoreReplayed(user: "li", selection: .deadLetters, families: [.security], count: 0),
+        salvaged(epoch: 0, lost: 0),
+        salvaged(epoch: 1, lost: -1),
     ]
 
     static let bootID = "deb9bd18-282a-4e9f-91a0-ef2ccdcb233b"
     private static let room = MotionMeasured.Zone(zone: "room", meanRatio: 0.1108, peakRatio: 1)
     private static let podium = MotionMeasured.Zone(zone: "podium", meanRatio: 0, peakRatio: 0)
+
+    private static func salvaged(epoch: Int64?, lost: Int64) -> StoreSalvaged {
+        let count = StoreSalvaged.FamilyCount(family: .security, salvagedCount: 4, lostCount: lost, isEndKnown: true)
+        return StoreSalvaged(
+            setAsideAs: "events.damaged",
+            salvagedEpoch: epoch,
+            families: [count],
+            earlierCount: 0,
+            unreadablePages: 0
+        )
+    }
 
     private static func levels(_ level: Double?) -> SoundMeasured.Levels {
         SoundMeasured.Levels(laeq: level, lafmax: level, la10: level, la90: level)

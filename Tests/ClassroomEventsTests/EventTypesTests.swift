@@ -176,6 +176,24 @@ struct EventTypesTests {
         )
     }
 
+    @Test("store salvaged")
+    func salvaged() throws {
+        let count = StoreSalvaged.FamilyCount(family: .security, salvagedCount: 4, lostCount: 1, isEndKnown: false)
+        try expect(
+            StoreSalvaged(
+                setAsideAs: "events-1.damaged",
+                salvagedEpoch: 3,
+                families: [count],
+                earlierCount: 2,
+                unreadablePages: 5
+            ),
+            "classroom.store.salvaged",
+            .operations,
+            #"{"earlier":2,"epoch":3,"families":[{"end_known":false,"family":"security","lost":1,"salvaged":4}],"#
+                + #""set_aside_as":"events-1.damaged","unreadable_pages":5}"#
+        )
+    }
+
     private func expect<Data: EventData>(_ data: Data, _ type: String, _ family: Family, _ json: String) throws {
         let draft = try EventDraft(data)
         #expect(draft.type == type)

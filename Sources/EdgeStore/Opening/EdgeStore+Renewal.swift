@@ -37,6 +37,7 @@ extension EdgeStore {
             self.renewal = renewal
             onRenewal(renewal)
         }
+        salvageInBackground()
     }
 
     /// A failure is kept, with the loss, for the next attempt.

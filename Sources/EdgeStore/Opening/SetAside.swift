@@ -14,6 +14,9 @@ struct SetAside {
     /// How many of one kind are kept; the oldest are deleted.
     static let kept = 2
 
+    /// Ends the name of the empty file that says of another that it was salvaged.
+    private static let mark = ".salvaged"
+
     let files: StoreFiles
 
     /// Moves the database with its WAL and shared memory.
@@ -50,9 +53,25 @@ struct SetAside {
         return names.sorted()
     }
 
+    /// The names of what was not salvaged yet, oldest first.
+    func unsalvaged(_ kind: Kind) -> [String] {
+        names(kind).filter { access("\(files.directory)/\($0)\(Self.mark)", F_OK) != 0 }
+    }
+
+    /// Notes, for later processes and later stores, that this one was salvaged.
+    func markSalvaged(_ name: String) {
+        // Where it cannot be made, the present store's note serves as long as that store does.
+        let descriptor = open(
+            "\(files.directory)/\(name)\(Self.mark)",
+            O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+            0o640
+        )
+        if descriptor >= 0 { close(descriptor) }
+    }
+
     private func removeOldest(_ kind: Kind) {
         for name in names(kind).dropLast(Self.kept) {
-            for suffix in ["", "-wal", "-shm"] {
+            for suffix in ["", "-wal", "-shm", Self.mark] {
                 // A file that cannot be removed now is tried again next time; a directory is left to its owner.
                 unlink("\(files.directory)/\(name)\(suffix)")
             }

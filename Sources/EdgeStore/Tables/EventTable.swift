@@ -18,6 +18,11 @@ final class EventTable {
         var sequence: Int64 { StoreSchema.sequence(ofKey: row.integer(0)) }
         var type: String { row.text(1) ?? "" }
         var payload: UnsafeRawBufferPointer { row.borrowedBlob(4) }
+
+        /// Whether the row is still what was written.
+        fileprivate var isWhole: Bool {
+            WordSum.of(key: row.integer(0), unixMilliseconds: row.integer(3), payload: payload) == row.integer(5)
+        }
     }
 
     private let insert: SQLiteStatement
@@ -30,13 +35,16 @@ final class EventTable {
     private let places: SQLiteStatement
     private let first: SQLiteStatement
 
+    private let path: String
+
     init(_ connection: SQLiteConnection) throws(StoreError) {
+        path = connection.path
         insert = try connection.prepare(
-            "INSERT INTO event (key, type, device, unix_ms, payload) VALUES (?1, ?2, ?3, ?4, ?5)"
+            "INSERT INTO event (key, type, device, unix_ms, payload, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         )
         select = try connection.prepare(
             """
-            SELECT key, type, device, unix_ms, payload FROM event
+            SELECT key, type, device, unix_ms, payload, checksum FROM event
             WHERE key > ?1 AND key <= ?2 ORDER BY key LIMIT ?3
             """
         )
@@ -80,12 +88,21 @@ final class EventTable {
                 }
                 parameters.bind(draft.unixMilliseconds, at: 4)
                 parameters.bind(blob: payload, at: 5)
+                parameters.bind(
+                    WordSum.of(
+                        key: StoreSchema.key(rank: key.family.rank, sequence: key.sequence),
+                        unixMilliseconds: draft.unixMilliseconds,
+                        payload: payload
+                    ),
+                    at: 6
+                )
             }
         }
     }
 
     /// Events of one family after `sequence`, in order.
     /// - Parameter maximumBytes: Of payload; the first event is given even when it is larger.
+    /// - Throws: `.damaged` also for an event whose checksum does not fit: what was altered is never sent.
     func events(
         of family: Family,
         epoch: Int64,
@@ -95,22 +112,27 @@ final class EventTable {
         maximumBytes: Int = .max
     ) throws(StoreError) -> [StoredEvent] {
         var events: [StoredEvent] = []
+        var altered: EventKey?
         var left = maximumBytes
         try select.forEach(Self.range(family, sequence, last) + [.integer(Int64(limit))]) { row in
             let payload = row.blob(4)
             guard events.isEmpty || payload.count <= left else { return false }
             left -= payload.count
-            events.append(
-                StoredEvent(
-                    key: EventKey(family: family, epoch: epoch, sequence: StoreSchema.sequence(ofKey: row.integer(0))),
-                    type: row.text(1) ?? "",
-                    device: row.text(2),
-                    unixMilliseconds: row.integer(3),
-                    payload: payload
-                )
+            let event = StoredEvent(
+                key: EventKey(family: family, epoch: epoch, sequence: StoreSchema.sequence(ofKey: row.integer(0))),
+                type: row.text(1) ?? "",
+                device: row.text(2),
+                unixMilliseconds: row.integer(3),
+                payload: payload
             )
+            guard event.checksum == row.integer(5) else {
+                altered = event.key
+                return false
+            }
+            events.append(event)
             return true
         }
+        if let altered { throw alteration(altered.family, altered.sequence) }
         return events
     }
 
@@ -126,7 +148,20 @@ final class EventTable {
         limit: Int,
         _ body: (Row) -> Bool
     ) throws(StoreError) {
-        try select.forEach(Self.range(family, sequence, last) + [.integer(Int64(limit))]) { body(Row(row: $0)) }
+        var altered: Int64?
+        try select.forEach(Self.range(family, sequence, last) + [.integer(Int64(limit))]) { row in
+            let row = Row(row: row)
+            guard row.isWhole else {
+                altered = row.sequence
+                return false
+            }
+            return body(row)
+        }
+        if let altered { throw alteration(family, altered) }
+    }
+
+    private func alteration(_ family: Family, _ sequence: Int64) -> StoreError {
+        StoreError(.damaged, path: path, message: "the disk has altered event \(family.rawValue) #\(sequence)")
     }
 
     /// How many events follow `sequence`, counted up to `limit` only.

@@ -23,28 +23,42 @@ package struct FamilyState: Hashable, Sendable {
     package var lentSalvagedID: Int64 = 0
 }
 
+extension FamilyState {
+    /// What stands beside the counters in their row.
+    var checksum: Int64 {
+        WordSum.of([
+            Int64(family.rank), lastSequence, acknowledgedSequence, waitingCount, waitingBytes, historyCount,
+            historyBytes, droppedCount, lentSequence, lentSalvagedID,
+        ])
+    }
+}
+
 /// The rows of `family`; there is always one for each.
 final class FamilyTable {
     private let select: SQLiteStatement
     private let replace: SQLiteStatement
+    private let path: String
 
     init(_ connection: SQLiteConnection) throws(StoreError) {
+        path = connection.path
         select = try connection.prepare(
             """
             SELECT rank, last_sequence, acknowledged_sequence, waiting_count, waiting_bytes, history_count,
-                history_bytes, dropped_count, lent_sequence, lent_salvaged_id FROM family ORDER BY rank
+                history_bytes, dropped_count, lent_sequence, lent_salvaged_id, checksum FROM family ORDER BY rank
             """
         )
         replace = try connection.prepare(
-            "INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+            "INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         )
     }
 
     private static let zeros = Family.allCases.sorted { $0.rank < $1.rank }.map { FamilyState(family: $0) }
 
     /// One state a family, by rank. A missing row reads as zeros; ``StoreDatabase/contradiction()`` finds that out.
+    /// - Throws: `.damaged` also when a checksum does not fit.
     func load() throws(StoreError) -> [FamilyState] {
         var states = Self.zeros
+        var altered: Family?
         try select.forEach([]) { row in
             let rank = Int(row.integer(0))
             guard states.indices.contains(rank) else { return true }
@@ -57,7 +71,11 @@ final class FamilyTable {
             states[rank].droppedCount = row.integer(7)
             states[rank].lentSequence = row.integer(8)
             states[rank].lentSalvagedID = row.integer(9)
+            if states[rank].checksum != row.integer(10) { altered = states[rank].family }
             return true
+        }
+        if let altered {
+            throw StoreError(.damaged, path: path, message: "the disk has altered the counters of \(altered)")
         }
         return states
     }
@@ -74,6 +92,7 @@ final class FamilyTable {
             parameters.bind(state.droppedCount, at: 8)
             parameters.bind(state.lentSequence, at: 9)
             parameters.bind(state.lentSalvagedID, at: 10)
+            parameters.bind(state.checksum, at: 11)
         }
     }
 }

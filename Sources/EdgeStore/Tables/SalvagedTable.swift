@@ -32,8 +32,8 @@ final class SalvagedTable {
     init(_ connection: SQLiteConnection) throws(StoreError) {
         insert = try connection.prepare(
             """
-            INSERT INTO salvaged (epoch, rank, sequence, type, device, unix_ms, payload, is_explained)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING RETURNING id
+            INSERT INTO salvaged (epoch, rank, sequence, type, device, unix_ms, payload, is_explained, checksum)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING RETURNING id
             """
         )
         let columns = "id, epoch, rank, sequence, type, device, unix_ms, payload, is_explained"
@@ -66,7 +66,8 @@ final class SalvagedTable {
             event.device.map { .text($0) } ?? .null,
             .integer(event.unixMilliseconds),
             .blob(event.payload),
-            .integer(isExplained ? 1 : 0)
+            .integer(isExplained ? 1 : 0),
+            .integer(event.checksum)
         ) { _ in true } ?? false
     }
 

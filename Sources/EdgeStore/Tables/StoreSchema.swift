@@ -4,15 +4,19 @@
 /// The layout of the database file, version 1.
 ///
 /// - `event`: one row an event. Its key is family rank and sequence in one integer, so that a family lies
-///   together, in order, in the table's own tree: no index is needed and none is written.
-/// - `family`: the counters of each family; changed in the transaction that changes its events.
+///   together, in order, in the table's own tree: no index is needed and none is written. The checksum tells an
+///   event that the disk has altered from the one that was accepted: see ``WordSum``.
+/// - `family`: the counters of each family, with a checksum; changed in the transaction that changes its events.
 /// - `gap`: what the gap events that are not yet acknowledged explain, so that a gap event that must
 ///   be dropped itself is written again, joined with its neighbours.
 /// - `salvaged`: events that go to the hub beside the families' own order, in the order of their ids, which are
 ///   never used twice. They come from a damaged store, or were dead letters (`is_explained` = 1).
 /// - `replay`: ranges of acknowledged events that are sent again.
 /// - `dead_letter`: copies of what the hub refused for good; the newest have the highest ids.
-/// - `meta`: epoch, room and time of creation.
+/// - `meta`: epoch, room, time of creation, and how far salvage has come.
+///
+/// Salvage knows the rows of `event`, `salvaged`, `family` and `meta` by their shape alone, see ``SalvagedRow``:
+/// change both together.
 enum StoreSchema {
     static let version: Int64 = 1
     /// "CRAG" in ASCII: tells this file from any other SQLite database.
@@ -41,7 +45,8 @@ enum StoreSchema {
             type TEXT NOT NULL,
             device TEXT,
             unix_ms INTEGER NOT NULL,
-            payload BLOB NOT NULL
+            payload BLOB NOT NULL,
+            checksum INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE family (
             rank INTEGER PRIMARY KEY,
@@ -53,7 +58,8 @@ enum StoreSchema {
             history_bytes INTEGER NOT NULL DEFAULT 0,
             dropped_count INTEGER NOT NULL DEFAULT 0,
             lent_sequence INTEGER NOT NULL DEFAULT 0,
-            lent_salvaged_id INTEGER NOT NULL DEFAULT 0
+            lent_salvaged_id INTEGER NOT NULL DEFAULT 0,
+            checksum INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE gap (
             carrier_sequence INTEGER PRIMARY KEY,
@@ -73,6 +79,7 @@ enum StoreSchema {
             unix_ms INTEGER NOT NULL,
             payload BLOB NOT NULL,
             is_explained INTEGER NOT NULL DEFAULT 0,
+            checksum INTEGER NOT NULL,
             UNIQUE (epoch, rank, sequence)
         ) STRICT;
         CREATE INDEX salvaged_order ON salvaged (rank);
