@@ -110,9 +110,10 @@ struct MosquittoConfigTests {
         stranger.caFile = certificates.authority
         for tls in [HubTLS(caFile: certificates.authority), stranger] {
             try await HubClient.run(options(broker, tls)) { client in
-                let failures = try await client.until { $0.failures.isEmpty ? nil : $0.failures }
+                // A refusal in TLS 1.3 comes after the client's first data, and sometimes as a mere reset.
+                let failures = try await client.until { $0.failures.count < 3 ? nil : $0.failures.map(\.code) }
                 let connections = try await client.until { $0.connections }
-                #expect(failures.first?.code == .tls, "\(failures)")
+                #expect(failures.allSatisfy { [.tls, .lost].contains($0) }, "\(failures)")
                 #expect(connections.isEmpty)
             }
         }
@@ -125,7 +126,8 @@ struct MosquittoConfigTests {
         var listening = options(broker, certificates.program("events"))
         listening.startsClean = false
         listening.subscriptions = [HubSubscription("classroom/v1/+/+/+/presence")]
-        try await HubClient.run(listening) { _ = try await $0.until { $0.connections.first } }
+        // The refusal of what a consumer may not write says that its subscription, which went out before, stands.
+        try await HubClient.run(listening) { _ = try await $0.publish("\(prefix)/presence") }
         try await HubClient.run(options(broker, room)) { client in
             for number in 0..<200 { _ = try await client.publish("\(prefix)/presence", "\(number)") }
         }

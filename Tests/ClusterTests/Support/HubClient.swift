@@ -45,8 +45,9 @@ actor HubClient {
     func until<Answer: Sendable>(_ look: @Sendable (Record) throws -> Answer?) async throws -> Answer {
         while true {
             if let answer = try look(record) { return answer }
-            for await _ in changes { break }
-            try Task.checkCancellation()
+            var ticks = changes.makeAsyncIterator()
+            // Nothing more will come: the session has ended, or the test's time is up.
+            guard await ticks.next() != nil else { throw CancellationError() }
         }
     }
 
