@@ -11,7 +11,10 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -103,6 +106,21 @@ static inline void cmosquitto_keep_tcp_alive(int descriptor, int idle) {
     setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
     setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
     setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
+}
+
+/// Bytes that were read from a TCP socket so far, or -1.
+static inline long long cmosquitto_consumed_bytes(int descriptor) {
+    // tcpi_bytes_received of <linux/tcp.h>, which glibc's struct tcp_info ends before and which cannot be included
+    // beside it. Fields of a kernel interface never move.
+    enum { BYTES_RECEIVED = 128 };
+    unsigned char info[BYTES_RECEIVED + sizeof(uint64_t)];
+    socklen_t size = sizeof info;
+    uint64_t received = 0;
+    int unread = 0;
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, info, &size) != 0 || size < sizeof info) return -1;
+    if (ioctl(descriptor, FIONREAD, &unread) != 0) return -1;
+    memcpy(&received, info + BYTES_RECEIVED, sizeof received);
+    return (long long)received - unread;
 }
 
 // Swift's Glibc module does not show <sys/epoll.h>.

@@ -34,9 +34,10 @@ package enum FreePort {
     }
 
     /// A connection that the caller closes, or `nil` when nothing listens.
-    static func connect(to port: UInt16) -> CInt? {
+    static func connect(to port: UInt16, host: String = "127.0.0.1") -> CInt? {
         let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         var address = loopback(port: port)
+        inet_pton(AF_INET, host, &address.sin_addr)
         let isConnected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0

@@ -29,6 +29,8 @@ package final class ScriptedHub: Sendable {
 
         /// What it sends right after the CONNACK, before it hangs up, to an MQTT 5 client (`true`) or another one.
         package var parting: (@Sendable (Bool) -> [UInt8])?
+        /// `false`: sends nothing after its parting, but does not hang up.
+        package var hangsUpAtParting = true
 
         package init() {}
     }
@@ -134,11 +136,12 @@ package final class ScriptedHub: Sendable {
         setsockopt(connection, CInt(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<CInt>.size))
         while let packet = Packet(from: connection), let hub = hub() {
             guard var answer = hub.answer(packet, isVersion5: &isVersion5) else { break }
-            let parting = packet.kind == 1 ? hub.state.withLock(\.script.parting)?(isVersion5) : nil
+            let script = hub.state.withLock(\.script)
+            let parting = packet.kind == 1 ? script.parting?(isVersion5) : nil
             answer += parting ?? []
             _ = answer.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
             // Only the sending half: a close with unread bytes of the client would take back what was sent.
-            if parting != nil { shutdown(connection, CInt(SHUT_WR)) }
+            if parting != nil, script.hangsUpAtParting { shutdown(connection, CInt(SHUT_WR)) }
         }
         hub()?.forget(connection)
         close(connection)

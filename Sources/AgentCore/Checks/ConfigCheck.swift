@@ -44,8 +44,11 @@ package struct ConfigCheck: Check {
     }
 
     private func rights(of configuration: AgentConfiguration) -> [CheckFinding] {
-        let secrets = [configuration.hub.passwordFile, configuration.hub.keyFile].compactMap(\.self)
-        let readable = [path, configuration.hub.authorityFile, configuration.hub.certificateFile].compactMap(\.self)
+        let hub = configuration.hub
+        // The rights of a credential are systemd's affair.
+        func paths(_ files: [CredentialFile?]) -> [String] { files.compactMap { $0?.name == nil ? $0?.path : nil } }
+        let secrets = paths([hub.passwordFile, hub.keyFile])
+        let readable = [path] + paths([hub.authorityFile, hub.certificateFile])
         var findings: [CheckFinding] = []
         for file in readable + secrets {
             if account.may(R_OK, file) == false {

@@ -17,12 +17,14 @@ extension AgentConfiguration {
         )
         options.username = hub.username
         if let file = hub.passwordFile {
-            options.password = String(try SmallFile.read(file).get().prefix { $0 != "\n" && $0 != "\r\n" })
+            // Every connection reads it; this says at once that it cannot be read.
+            _ = try SmallFile.read(file.path).get()
+            options.passwordFile = file.path
         }
         options.tls = HubTLS(
-            caFile: hub.authorityFile,
-            certificateFile: hub.certificateFile,
-            keyFile: hub.keyFile
+            caFile: hub.authorityFile?.path,
+            certificateFile: hub.certificateFile?.path,
+            keyFile: hub.keyFile?.path
         )
         options.keepAlive = hub.keepAlive
         options.window = hub.window

@@ -69,6 +69,16 @@ extension HubError {
         )
     }
 
+    /// More bytes than any packet may have, and no message among them.
+    static func endlessPacket(byteCount: Int) -> HubError {
+        HubError(
+            .protocolViolation,
+            "the hub sent \(byteCount) bytes that make no message",
+            advice:
+                "A message far above the agent's limit waits on one of its topics, or the hub does not keep to MQTT."
+        )
+    }
+
     /// The hub's CONNACK says that it takes QoS 0 only.
     static let onlyQualityZero = refused(.qualityOfServiceNotSupported)
 

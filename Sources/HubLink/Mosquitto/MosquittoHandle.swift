@@ -44,6 +44,11 @@ final class MosquittoHandle {
 
     /// The socket, or -1 when libmosquitto has closed it.
     var descriptor: CInt { mosquitto_socket(handle) }
+    /// Bytes that the hub sent on this connection and the library has taken, TLS included; `nil` without a socket.
+    var consumedByteCount: Int? {
+        let count = cmosquitto_consumed_bytes(descriptor)
+        return count < 0 ? nil : Int(count)
+    }
     var wantsWrite: Bool { mosquitto_want_write(handle) }
     var isHandshaking: Bool { cmosquitto_is_handshaking(mosquitto_ssl_get(handle)) == 1 }
     var handshakeWantsWrite: Bool { cmosquitto_handshake_wants_write(mosquitto_ssl_get(handle)) == 1 }

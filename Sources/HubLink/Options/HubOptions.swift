@@ -47,7 +47,8 @@ package struct HubOptions: Sendable {
     package var clock: @Sendable () -> HubClock = HubClock.read
 
     /// Longest packet that the hub may send, in bytes. MQTT 5 hubs obey; what a 3.1.1 hub sends beyond
-    /// it is dropped and counted (``HubSignal/oversized(topic:byteCount:)``).
+    /// it is dropped and counted (``HubSignal/oversized(topic:byteCount:)``). Sixteen times as much without a message
+    /// ends the connection: libmosquitto has no limit of its own below 256 MiB.
     package var maximumIncomingBytes = 1 << 20
     /// Messages that wait for the consumer before the socket is no longer read.
     package var inbox = 64

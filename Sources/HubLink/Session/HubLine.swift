@@ -12,6 +12,8 @@ final class HubLine {
     /// Why the line is dead; the next ``turn(timeout:reads:)`` throws it.
     private var fault: HubError?
     private var isAborted = false
+    /// What the hub has sent of a packet whose end has not come, or of such that make no event.
+    private var arrears = ByteArrears()
     /// From the CONNACK.
     private var connection: HubConnection?
 
@@ -118,7 +120,7 @@ final class HubLine {
     /// - `reads`: `false` leaves what arrives in the socket.
     func turn(timeout: Duration, reads: Bool) async throws(HubError) -> [MosquittoSink.Event] {
         if let fault { throw fault }
-        var events: Int16 = reads ? Int16(POLLIN) : 0
+        var events: Int16 = reads && arrears.unsentAnswers < ByteArrears.mostAnswers ? Int16(POLLIN) : 0
         if handle.wantsWrite { events |= Int16(POLLOUT) }
         let outcome = await watch.wait(for: handle.descriptor, events: events, timeout: timeout)
         if outcome.isCancelled { throw HubError(.stopped, "stopped") }
@@ -126,10 +128,16 @@ final class HubLine {
 
         var result = CallResult(CInt(MOSQ_ERR_SUCCESS.rawValue))
         if outcome.isReadable { result = handle.read() }
+        let consumed = handle.consumedByteCount
         if result.isSuccess, handle.descriptor >= 0, handle.wantsWrite { result = handle.write() }
         if result.isSuccess, handle.descriptor >= 0 { result = handle.tick() }
         let arrived = handle.takeEvents()
-        if !result.isSuccess || handle.descriptor < 0 { fault = failure(result, after: arrived) }
+        arrears.note(arrived, consumed: consumed, canSend: handle.descriptor < 0 || !handle.wantsWrite)
+        if arrears.byteCount > 16 * options.maximumIncomingBytes {
+            fault = .endlessPacket(byteCount: arrears.byteCount)
+        } else if !result.isSuccess || handle.descriptor < 0 {
+            fault = failure(result, after: arrived)
+        }
         return arrived
     }
 

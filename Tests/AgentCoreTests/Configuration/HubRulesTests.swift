@@ -24,7 +24,10 @@ struct HubRulesTests {
             BrokenRule("username = \"\"", "hub.username: \"\" is not 1 to 256 bytes"),
             BrokenRule("username = {}", "hub.username: is a table, not a string (1 to 256 bytes)"),
             BrokenRule("password_file = \"/p\"", "hub.username: is required when password_file is given"),
-            BrokenRule("username = \"u\"\npassword_file = \"p\"", "hub.password_file: \"p\" is not an absolute path"),
+            BrokenRule(
+                "username = \"u\"\npassword_file = \"p\"",
+                "hub.password_file: \"p\" is not an absolute path or credential:NAME"
+            ),
             BrokenRule(
                 "ca_file = \"/ca.pem\"",
                 "hub.ca_file: has no use without an mqtts:// address; write mqtts:// or remove it"

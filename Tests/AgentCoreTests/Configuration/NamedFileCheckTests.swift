@@ -69,6 +69,32 @@ struct NamedFileCheckTests {
         }
     }
 
+    @Test("a credential of systemd is found in its directory, and its absence says how to hand it over")
+    func credential() async {
+        // In a process of its own, as the directory is named by the environment.
+        await #expect(processExitsWith: .success) {
+            try ConfigFixture.withDirectory { directory in
+                setenv("CREDENTIALS_DIRECTORY", directory.path, 1)
+                let text = ConfigFixture.minimal + "username = \"room\"\npassword_file = \"credential:hub-password\"\n"
+                let missing = ConfigFixture.problems(text, checkingFiles: true)
+                try #require(missing.count == 1)
+                #expect(missing[0].contains("\"\(directory.path)/hub-password\" does not exist"))
+                #expect(missing[0].contains("LoadCredential=hub-password:FILE"))
+
+                try Data("correct horse\n".utf8).write(to: directory.appending(path: "hub-password"))
+                #expect(ConfigFixture.problems(text, checkingFiles: true) == [])
+                unsetenv("CREDENTIALS_DIRECTORY")
+                let file = CredentialFile("credential:hub-password")
+                #expect(file?.path == "/run/credentials/classroom-agent.service/hub-password")
+            }
+        }
+    }
+
+    @Test("a credential's name is a plain file name", arguments: ["", ".", "../key", "a/b", "a b", ".key"])
+    func credentialName(name: String) {
+        #expect(CredentialFile("credential:\(name)") == nil)
+    }
+
     @Test("a configuration that is a FIFO is refused at once", .timeLimit(.minutes(1)))
     func fifo() throws {
         try ConfigFixture.withDirectory { directory in

@@ -20,5 +20,7 @@ struct NamedFile: Hashable, Sendable {
     var path: String
     var file: String
     var content: Content
+    /// The name under which systemd hands the file to the service; `nil` when the setting holds its path.
+    var credential: String?
     var origin: ConfigOrigin
 }

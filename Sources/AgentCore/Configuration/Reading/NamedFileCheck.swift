@@ -16,7 +16,7 @@ struct NamedFileCheck {
     func run() {
         if file.content == .directory { return checkDirectory() }
         var status = stat()
-        guard stat(file.file, &status) == 0 else { return problem(Self.reason(errno)) }
+        guard stat(file.file, &status) == 0 else { return problem(missing(errno)) }
         guard status.st_mode & S_IFMT == S_IFREG else { return problem("is not a regular file") }
         guard access(file.file, R_OK) == 0 else { return problem(Self.reason(errno)) }
         guard file.content != .recording else { return }
@@ -53,6 +53,19 @@ struct NamedFileCheck {
         case .key:
             if !text.contains("PRIVATE KEY-----") { problem("does not hold a private key in PEM form") }
         }
+    }
+
+    private func missing(_ number: CInt) -> String {
+        guard let credential = file.credential else { return Self.reason(number) }
+        let problem =
+            number == EACCES
+            ? "may not be read by this user; run this command as root" : Self.words(number)
+        return "\(problem). This is where credential:\(credential) is while the service runs with "
+            + "LoadCredential=\(credential):FILE (systemctl edit classroom-agent)"
+    }
+
+    private static func words(_ number: CInt) -> String {
+        number == ENOENT ? "does not exist" : "cannot be read: \(String(cString: strerror(number)))"
     }
 
     private static func reason(_ number: CInt) -> String {

@@ -10,12 +10,12 @@ extension AgentConfiguration {
         package var addresses: [HubAddress]
         package var username: String?
         /// The password is its first line.
-        package var passwordFile: String?
+        package var passwordFile: CredentialFile?
         /// PEM, what the hub's certificate is checked against. `nil`: the system's certificates.
-        package var authorityFile: String?
+        package var authorityFile: CredentialFile?
         /// PEM; there exactly when ``keyFile`` is.
-        package var certificateFile: String?
-        package var keyFile: String?
+        package var certificateFile: CredentialFile?
+        package var keyFile: CredentialFile?
         package var keepAlive: Duration
         /// Publications on their way at once.
         package var window: Int
@@ -30,10 +30,10 @@ extension AgentConfiguration {
 
         private static let addressesKey = RequiredKey("addresses", .list(of: .hubAddress, count: 1...16))
         private static let usernameKey = OptionalKey("username", .text(limit: 256))
-        private static let passwordFileKey = OptionalKey("password_file", .file(.password))
-        private static let authorityFileKey = OptionalKey("ca_file", .file(.certificate))
-        private static let certificateFileKey = OptionalKey("certificate_file", .file(.certificate))
-        private static let keyFileKey = OptionalKey("key_file", .file(.key))
+        private static let passwordFileKey = OptionalKey("password_file", .credential(.password))
+        private static let authorityFileKey = OptionalKey("ca_file", .credential(.certificate))
+        private static let certificateFileKey = OptionalKey("certificate_file", .credential(.certificate))
+        private static let keyFileKey = OptionalKey("key_file", .credential(.key))
         private static let keepAliveKey = DefaultKey("keep_alive_seconds", .seconds(5...600), default: .seconds(30))
         private static let windowKey = DefaultKey("window", .integer(1...1000), default: 50)
         private static let reconnectMaxKey = DefaultKey(
