@@ -41,6 +41,7 @@ package final class TestBroker: Sendable {
     package init(configuration: (_ port: UInt16, _ directory: TestDirectory) throws -> String) async throws {
         directory = try TestDirectory()
         port = try FreePort.next()
+        hasTLSLimit = false
         try directory.write(configuration(port, directory), to: "mosquitto.conf")
         try await start()
     }
