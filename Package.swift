@@ -83,6 +83,16 @@ let package = Package(
             path: "Tests/StoreTorture",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "LinkTorture",
+            dependencies: [
+                "AgentCore", "AgentRuntime", "ClassroomEvents", "EdgeStore", "HubLink",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/LinkTorture",
+            swiftSettings: settings
+        ),
 
         .testTarget(name: "AgentRuntimeTests", dependencies: ["AgentRuntime"], swiftSettings: settings),
         .testTarget(
@@ -125,6 +135,11 @@ let package = Package(
         .testTarget(
             name: "AgentProcessTests",
             dependencies: ["ClassroomAgent", "ClassroomEvents", "TestBroker"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: ["ClassroomEvents", "LinkTorture", "TestBroker"],
             swiftSettings: settings
         ),
 
