@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "CMosquittoGuard"),
         .target(name: "CPixels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "CV4L"),
         .target(name: "AgentRuntime", dependencies: ["CLinux"], swiftSettings: settings),
@@ -49,7 +50,11 @@ let package = Package(
             dependencies: ["AgentRuntime", "ClassroomEvents", "CSQLite"],
             swiftSettings: settings
         ),
-        .target(name: "HubLink", dependencies: ["AgentRuntime", "CLinux", "CMosquitto"], swiftSettings: settings),
+        .target(
+            name: "HubLink",
+            dependencies: ["AgentRuntime", "CLinux", "CMosquitto", "CMosquittoGuard"],
+            swiftSettings: settings
+        ),
         .target(
             name: "AgentCore",
             dependencies: [

@@ -28,14 +28,23 @@ package enum FreePort {
     }
 
     package static func isListening(_ port: UInt16) -> Bool {
+        guard let descriptor = connect(to: port) else { return false }
+        close(descriptor)
+        return true
+    }
+
+    /// A connection that the caller closes, or `nil` when nothing listens.
+    static func connect(to port: UInt16) -> CInt? {
         let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        defer { close(descriptor) }
         var address = loopback(port: port)
-        return withUnsafePointer(to: &address) { pointer in
+        let isConnected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
+        if isConnected { return descriptor }
+        close(descriptor)
+        return nil
     }
 
     private static func loopback(port: UInt16) -> sockaddr_in {

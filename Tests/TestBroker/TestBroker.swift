@@ -12,6 +12,8 @@ package final class TestBroker: Sendable {
         package var tls: TestCertificates.Identity?
         /// Asks clients for a certificate that this CA signed.
         package var clientCA: String?
+        /// `TLSv1.2` or `TLSv1.3`: the newest version that it speaks.
+        package var maximumTLS: String?
         /// Names and passwords; empty lets everyone in.
         package var users: [String: String] = [:]
         /// More lines of `mosquitto.conf`, such as `max_packet_size 2000`.
@@ -23,11 +25,13 @@ package final class TestBroker: Sendable {
     package let port: UInt16
     package let directory: TestDirectory
     private let child = Mutex<pid_t?>(nil)
+    private let hasTLSLimit: Bool
 
     /// Starts the broker and returns once it accepts connections.
     package init(_ options: Options = Options()) async throws {
         directory = try TestDirectory()
         port = try FreePort.next()
+        hasTLSLimit = options.maximumTLS != nil
         try Self.write(options, port: port, to: directory)
         try await start()
     }
@@ -35,7 +39,11 @@ package final class TestBroker: Sendable {
     deinit { kill() }
 
     package func start() async throws {
-        let process = try ChildProcess.spawn(["/usr/sbin/mosquitto", "-c", directory.path("mosquitto.conf")])
+        let process = try ChildProcess.spawn(
+            // OpenSSL's own configuration: mosquitto's can only raise the oldest version.
+            (hasTLSLimit ? ["/usr/bin/env", "OPENSSL_CONF=\(directory.path("openssl.conf"))"] : [])
+                + ["/usr/sbin/mosquitto", "-c", directory.path("mosquitto.conf")]
+        )
         child.withLock { $0 = process }
         // The broker tells nobody when it listens, so this asks.
         for _ in 0..<1000 {
@@ -108,6 +116,20 @@ package final class TestBroker: Sendable {
         }
         if let tls = options.tls { lines += ["certfile \(tls.certificateFile)", "keyfile \(tls.keyFile)"] }
         if let clientCA = options.clientCA { lines += ["cafile \(clientCA)", "require_certificate true"] }
+        if let version = options.maximumTLS {
+            try directory.write(
+                """
+                openssl_conf = all
+                [all]
+                ssl_conf = tls
+                [tls]
+                system_default = limit
+                [limit]
+                MaxProtocol = \(version)
+                """,
+                to: "openssl.conf"
+            )
+        }
         let text = (lines + options.lines).joined(separator: "\n") + "\n"
         try Data(text.utf8).write(to: URL(filePath: directory.path("mosquitto.conf")))
     }

@@ -138,6 +138,8 @@ extension Uplink {
             case .disconnected(let error, let wait):
                 connection = nil
                 failed(error, wait)
+            case .credentialsNotTaken(let error):
+                logger.error("renewed credentials not taken", metadata: ["error": "\(error)"])
             case .message, .oversized, .subscriptionRefused:
                 break  // nothing is subscribed to yet
             }

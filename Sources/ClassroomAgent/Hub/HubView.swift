@@ -43,6 +43,8 @@ final class HubView: Sendable {
                 guard failure != "\(error)" else { continue }
                 failure = "\(error)"
                 StandardError.print("\(error)\nnot connected; tried again within \(wait.components.seconds + 1) s")
+            case .credentialsNotTaken(let error):
+                StandardError.print("\(error)\nthe renewed files are not used; the connection stands")
             case .subscriptionRefused(let filter, let reason):
                 StandardError.print("the hub sends nothing for \(filter): \(reason)")
             case .oversized(let topic, let byteCount):

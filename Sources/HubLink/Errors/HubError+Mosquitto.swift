@@ -50,7 +50,13 @@ extension HubError {
                 "The hub does not allow this client id."
             case .banned:
                 "The hub's operator has shut this client out."
-            case .serverUnavailable, .serverBusy:
+            case .retainNotSupported:
+                "The hub keeps no retained messages, and the room's presence is one: allow them there."
+            case .qualityOfServiceNotSupported:
+                "The hub takes no messages at QoS 1, without which nothing is acknowledged: allow it there."
+            case .useAnotherServer, .serverMoved:
+                "The hub sends its clients elsewhere: ask the district for the new address."
+            case .serverUnavailable, .serverBusy, .connectionRateExceeded, .quotaExceeded:
                 "The hub is overloaded or starting; this agent tries again."
             default: nil
             }
@@ -62,6 +68,9 @@ extension HubError {
             reason: reason
         )
     }
+
+    /// The hub's CONNACK says that it takes QoS 0 only.
+    static let onlyQualityZero = refused(.qualityOfServiceNotSupported)
 
     /// The hub's DISCONNECT (MQTT 5 only).
     static func disconnected(_ reason: HubReason) -> HubError {

@@ -27,6 +27,8 @@ package struct HubError: Error, Hashable, Sendable, CustomStringConvertible {
         case windowFull
         /// This machine has no thread or descriptor left.
         case system
+        /// The credentials on disk were renewed; the next connection uses them.
+        case renewed
         /// ``HubSession/stop(finalMessage:within:)`` was called.
         case stopped
     }

@@ -27,6 +27,11 @@ package struct HubReason: RawRepresentable, Hashable, Sendable, CustomStringConv
     package static let packetTooLarge = HubReason(rawValue: 149)
     package static let quotaExceeded = HubReason(rawValue: 151)
     package static let payloadFormatInvalid = HubReason(rawValue: 153)
+    package static let retainNotSupported = HubReason(rawValue: 154)
+    package static let qualityOfServiceNotSupported = HubReason(rawValue: 155)
+    package static let useAnotherServer = HubReason(rawValue: 156)
+    package static let serverMoved = HubReason(rawValue: 157)
+    package static let connectionRateExceeded = HubReason(rawValue: 159)
 
     /// The hub did not do what it was asked for.
     package var isFailure: Bool { rawValue >= 0x80 }

@@ -12,4 +12,7 @@ package struct HubMessage: Hashable, Sendable {
     /// MQTT 5: what the answer must carry.
     package var correlationData: [UInt8]?
     package var contentType: String?
+    /// MQTT 5: after this the sender no longer wants it to be acted upon. Counted from the message's arrival here,
+    /// and from what the hub had left of its time then.
+    package var expiresAt: ContinuousClock.Instant?
 }

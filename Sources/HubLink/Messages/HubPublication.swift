@@ -12,19 +12,24 @@ package struct HubPublication: Hashable, Sendable {
     package var contentType: String?
     /// Of the request that this answers. Not sent over MQTT 3.1.1.
     package var correlationData: [UInt8]?
+    /// How long the hub may keep it for a subscriber that is away, in whole seconds; `nil`: without end. Not sent
+    /// over MQTT 3.1.1.
+    package var expiry: Duration?
 
     package init(
         topic: String,
         payload: [UInt8],
         isRetained: Bool = false,
         contentType: String? = nil,
-        correlationData: [UInt8]? = nil
+        correlationData: [UInt8]? = nil,
+        expiry: Duration? = nil
     ) {
         self.topic = topic
         self.payload = payload
         self.isRetained = isRetained
         self.contentType = contentType
         self.correlationData = correlationData
+        self.expiry = expiry
     }
 }
 

@@ -4,7 +4,8 @@
 /// What a ``HubSession`` has to say to its consumer.
 package enum HubSignal: Hashable, Sendable {
     case connected(HubConnection)
-    /// An attempt failed. The next one starts after `retryIn`, at the next address.
+    /// An attempt failed. The next one starts after `retryIn`, at the next address; zero while there are addresses
+    /// that were not tried since the last wait.
     case unreachable(HubError, retryIn: Duration)
     /// A connection ended. Every publication that it left open was ``abandoned(_:)`` before.
     case disconnected(HubError, retryIn: Duration)
@@ -15,6 +16,9 @@ package enum HubSignal: Hashable, Sendable {
     case message(HubMessage)
     /// A message above ``HubOptions/maximumIncomingBytes`` was dropped.
     case oversized(topic: String, byteCount: Int)
+    /// Other credentials lie on disk than the connection was made with, and they cannot be used. The connection
+    /// stays. Said once for each state of the files.
+    case credentialsNotTaken(HubError)
     /// The hub will send nothing for this filter.
     case subscriptionRefused(filter: String, HubReason)
 }
@@ -31,5 +35,8 @@ package struct HubConnection: Hashable, Sendable {
     package var window: Int
     /// In bytes, the whole packet; `nil` when the hub names no limit.
     package var maximumPacketSize: Int?
+    /// Zero when the hub wants none.
     package var keepAlive: Duration
+    /// `false`: what is published as retained goes out as an ordinary message.
+    package var retains: Bool
 }

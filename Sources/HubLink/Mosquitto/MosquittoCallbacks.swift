@@ -80,6 +80,7 @@ private func onMessage(
     guard byteCount <= sink.maximumIncomingBytes else {
         return sink.put(.oversized(topic: String(cString: topic), byteCount: byteCount))
     }
+    let expiry = MosquittoProperties.int32(properties, CInt(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL.rawValue))
     sink.put(
         .message(
             HubMessage(
@@ -88,7 +89,8 @@ private func onMessage(
                 isRetained: message.retain,
                 responseTopic: MosquittoProperties.string(properties, CInt(MQTT_PROP_RESPONSE_TOPIC.rawValue)),
                 correlationData: MosquittoProperties.binary(properties, CInt(MQTT_PROP_CORRELATION_DATA.rawValue)),
-                contentType: MosquittoProperties.string(properties, CInt(MQTT_PROP_CONTENT_TYPE.rawValue))
+                contentType: MosquittoProperties.string(properties, CInt(MQTT_PROP_CONTENT_TYPE.rawValue)),
+                expiresAt: expiry.map { .now + .seconds(Int64($0)) }
             )
         )
     )

@@ -1,6 +1,7 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 import CMosquitto
+import CMosquittoGuard
 import Glibc
 
 /// One libmosquitto client without the library's thread: every call and every callback runs on the
@@ -12,6 +13,9 @@ final class MosquittoHandle {
     let version: HubProtocol
     private let handle: OpaquePointer
     private let sink: MosquittoSink
+    /// From the CONNACK: `false` sends what is to be retained as an ordinary message, because the library would
+    /// send nothing.
+    var retains = true
 
     /// - Throws: ``HubError/Code/configuration`` when an option cannot work.
     init(options: HubOptions, usesTLS: Bool, version: HubProtocol) throws(HubError) {
@@ -73,13 +77,23 @@ final class MosquittoHandle {
             mosquitto_connect_bind_async(handle, address.host, CInt(address.port), keepAlive, family?.wildcard)
         }
         let result = CallResult(address.usesTLS ? MosquittoLibrary.startingTLS(start) : start())
-        // libmosquitto does not: a child process would keep the connection open beyond this object's end.
-        if descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        if descriptor >= 0 {
+            // libmosquitto does not: a child process would keep the connection open beyond this object's end.
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            // A hub may forbid MQTT's own keep-alive.
+            cmosquitto_keep_tcp_alive(descriptor, keepAlive)
+        }
         return result
     }
 
     /// Reads what the socket holds; during a TLS handshake, takes its next step.
-    func read() -> CallResult { CallResult(mosquitto_loop_read(handle, 1)) }
+    func read() -> CallResult {
+        var code: CInt = 0
+        guard mosquitto_guarded_read(handle, &code) == 1 else {
+            return CallResult(CInt(MOSQ_ERR_MALFORMED_PACKET.rawValue))
+        }
+        return CallResult(code)
+    }
 
     /// Writes until everything is sent or the socket is full.
     func write() -> CallResult { CallResult(mosquitto_loop_write(handle, 1)) }
@@ -97,6 +111,12 @@ final class MosquittoHandle {
                 properties.add(MQTT_PROP_CONTENT_TYPE, string: contentType)
             }
             if let data = publication.correlationData { properties.add(MQTT_PROP_CORRELATION_DATA, bytes: data) }
+            if let expiry = publication.expiry {
+                properties.add(
+                    MQTT_PROP_MESSAGE_EXPIRY_INTERVAL,
+                    int32: UInt32(clamping: expiry.components.seconds)
+                )
+            }
         }
         guard properties.result == 0 else { return .failure(CallFailure(CallResult(properties.result))) }
         var messageID: CInt = 0
@@ -108,7 +128,7 @@ final class MosquittoHandle {
                 CInt(clamping: publication.payload.count),
                 publication.payload,
                 1,
-                publication.isRetained,
+                publication.isRetained && retains,
                 properties.list
             )
         )
@@ -132,8 +152,9 @@ final class MosquittoHandle {
     }
 
     private func setLogin(_ options: HubOptions) throws(HubError) {
-        guard options.username != nil || options.password != nil else { return }
-        try CallResult(mosquitto_username_pw_set(handle, options.username, options.password)).check("user name")
+        let password = try options.currentPassword()
+        guard options.username != nil || password != nil else { return }
+        try CallResult(mosquitto_username_pw_set(handle, options.username, password)).check("user name")
     }
 
     private func setWill(_ will: HubPublication) throws(HubError) {
@@ -151,17 +172,7 @@ final class MosquittoHandle {
     }
 
     private func setTLS(_ tls: HubTLS) throws(HubError) {
-        for (name, path) in [("CA", tls.caFile), ("certificate", tls.certificateFile), ("key", tls.keyFile)] {
-            guard let path, access(path, R_OK) != 0 else { continue }
-            throw HubError(
-                .configuration,
-                "the \(name) file \(path) cannot be read: \(String(cString: strerror(errno)))",
-                advice: "Check the path, and that the agent's user may read it."
-            )
-        }
-        guard (tls.certificateFile == nil) == (tls.keyFile == nil) else {
-            throw HubError(.configuration, "a client certificate needs a key, and a key a certificate")
-        }
+        try tls.check()
         let systemCertificates = tls.caFile == nil ? "/etc/ssl/certs" : nil
         let result = CallResult(
             mosquitto_tls_set(

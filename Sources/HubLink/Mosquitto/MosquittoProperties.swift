@@ -53,6 +53,11 @@ extension MosquittoProperties {
         return [UInt8](UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : Int(count)))
     }
 
+    static func int32(_ list: OpaquePointer?, _ identifier: CInt) -> UInt32? {
+        var number: UInt32 = 0
+        return mosquitto_property_read_int32(list, identifier, &number, false) == nil ? nil : number
+    }
+
     static func connectLimits(_ list: OpaquePointer?) -> ConnectLimits {
         var limits = ConnectLimits()
         var int16: UInt16 = 0
@@ -65,6 +70,13 @@ extension MosquittoProperties {
         }
         if mosquitto_property_read_int16(list, CInt(MQTT_PROP_SERVER_KEEP_ALIVE.rawValue), &int16, false) != nil {
             limits.keepAliveSeconds = int16
+        }
+        var byte: UInt8 = 0
+        if mosquitto_property_read_byte(list, CInt(MQTT_PROP_MAXIMUM_QOS.rawValue), &byte, false) != nil {
+            limits.maximumQualityOfService = byte
+        }
+        if mosquitto_property_read_byte(list, CInt(MQTT_PROP_RETAIN_AVAILABLE.rawValue), &byte, false) != nil {
+            limits.retainAvailable = byte
         }
         return limits
     }

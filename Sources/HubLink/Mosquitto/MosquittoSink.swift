@@ -51,4 +51,8 @@ struct ConnectLimits {
     var receiveMaximum: UInt16?
     var maximumPacketSize: UInt32?
     var keepAliveSeconds: UInt16?
+    /// 0 or 1; `nil` is 2.
+    var maximumQualityOfService: UInt8?
+    /// 0: no. `nil`: yes.
+    var retainAvailable: UInt8?
 }

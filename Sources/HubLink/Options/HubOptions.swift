@@ -4,12 +4,15 @@ package import AgentRuntime
 
 /// How to reach the hub, who to be there, and how patient to be.
 package struct HubOptions: Sendable {
-    /// Tried in order; a failure moves on to the next. At least one.
+    /// Tried in order, the next one at once when one fails; a wait comes after the whole list. At least one. Of a
+    /// name, the first IPv4 and the first IPv6 address that the system gives are tried.
     package var addresses: [HubAddress]
     /// Unique at the hub: a second client with the same id throws the first one out.
     package var clientID: String
     package var username: String?
     package var password: String?
+    /// Its first line is the password, before ``password``. Read anew at every connection.
+    package var passwordFile: String?
     /// Used by `mqtts` addresses.
     package var tls = HubTLS()
 
@@ -33,7 +36,15 @@ package struct HubOptions: Sendable {
     package var publishTimeout: Duration = .seconds(20)
     /// For name, TCP, TLS and login together.
     package var connectTimeout: Duration = .seconds(10)
+    /// The wait after all addresses have failed, and after a connection has ended. A hub that can be reached again
+    /// is connected to after at most `backoff.cap + (addresses.count + 1) × connectTimeout`: the try under way, one
+    /// at each other address, a wait, and its own.
     package var backoff = Backoff()
+    /// How often the files of the credentials are looked at while a connection stands. Renewed ones are connected
+    /// with once they have lain unchanged for a fifteenth of it.
+    package var credentialCheck: Duration = .seconds(30)
+    /// Asked when a certificate is refused for its dates.
+    package var clock: @Sendable () -> HubClock = HubClock.read
 
     /// Longest packet that the hub may send, in bytes. MQTT 5 hubs obey; what a 3.1.1 hub sends beyond
     /// it is dropped and counted (``HubSignal/oversized(topic:byteCount:)``).
@@ -48,7 +59,7 @@ package struct HubOptions: Sendable {
 }
 
 /// Certificates for `mqtts`. The hub's certificate and name are always checked; there is no way to turn
-/// that off. Files are read anew at every connection, so that a renewed one needs no restart.
+/// that off. Files are read anew at every connection; see ``HubOptions/credentialCheck`` for one that stands.
 package struct HubTLS: Hashable, Sendable {
     /// PEM. `nil`: the system's certificates in `/etc/ssl/certs`.
     package var caFile: String?

@@ -74,7 +74,13 @@ final class HubLine {
             guard result.isSuccess, handle.descriptor >= 0 else { throw tlsFailure() }
             guard handle.isHandshaking else { return }
             // OpenSSL's SSL_ERROR_SYSCALL is no failure to libmosquitto, which would ask again for ever.
-            guard !isBroken else { throw HubError(.tls, "the hub closed the connection during the TLS handshake") }
+            guard !isBroken else {
+                throw HubError(
+                    .tls,
+                    "the hub closed the connection during the TLS handshake",
+                    advice: "It may ask for a client certificate, or not speak TLS on this port."
+                )
+            }
             let events = handle.handshakeWantsWrite ? POLLOUT : POLLIN
             isBroken = try await wait(Int16(events), until: deadline, or: late) { $0.events != 0 }.isBroken
         }
@@ -88,6 +94,7 @@ final class HubLine {
             for event in try await turn(timeout: deadline - .now, reads: true) {
                 guard case .connected(let code, let isPresent, let limits) = event else { continue }
                 guard code == 0 else { throw .refused(HubReason(connectCode: code)) }
+                guard limits.maximumQualityOfService != 0 else { throw .onlyQualityZero }
                 let connection = accepted(sessionIsPresent: isPresent, limits)
                 self.connection = connection
                 return connection
@@ -183,14 +190,16 @@ extension HubLine {
     }
 
     private func accepted(sessionIsPresent: Bool, _ limits: ConnectLimits) -> HubConnection {
-        HubConnection(
+        handle.retains = limits.retainAvailable != 0
+        return HubConnection(
             address: address,
             version: handle.version,
             tlsVersion: tlsVersion,
             sessionIsPresent: sessionIsPresent,
             window: min(options.window, limits.receiveMaximum.map(Int.init) ?? options.window),
             maximumPacketSize: limits.maximumPacketSize.map(Int.init),
-            keepAlive: limits.keepAliveSeconds.map { .seconds(Int($0)) } ?? options.keepAlive
+            keepAlive: limits.keepAliveSeconds.map { .seconds(Int($0)) } ?? options.keepAlive,
+            retains: handle.retains
         )
     }
 
@@ -199,14 +208,19 @@ extension HubLine {
         case MOSQ_ERR_EAI: .nameNotFound(address.host, code: result.errno)
         case _ where address.usesTLS && !handle.errorLines.isEmpty: tlsFailure()
         case MOSQ_ERR_ERRNO where address.usesTLS && [EPROTO, ECONNRESET, EPIPE].contains(result.errno):
-            .endedBeforeLogin
+            .endedBeforeLogin(ownHasExpired: options.tls.hasExpired)
         case MOSQ_ERR_ERRNO: .unreachable(errno: result.errno)
         default: .mosquitto(result.code, doing: "connecting", errno: result.errno)
         }
     }
 
     private func tlsFailure() -> HubError {
-        .tls(certificateError: handle.certificateError, log: handle.errorLines)
+        .tls(
+            certificateError: handle.certificateError,
+            log: handle.errorLines,
+            clock: options.clock(),
+            ownHasExpired: options.tls.hasExpired
+        )
     }
 
     private func failure(_ result: CallResult, after events: [MosquittoSink.Event]) -> HubError {
@@ -215,7 +229,7 @@ extension HubLine {
         }
         // The hub's TLS alerts, such as for a missing client certificate, come as a plain end (2.0.11).
         if address.usesTLS, !handle.errorLines.isEmpty { return tlsFailure() }
-        if address.usesTLS, connection == nil { return .endedBeforeLogin }
+        if address.usesTLS, connection == nil { return .endedBeforeLogin(ownHasExpired: options.tls.hasExpired) }
         let code = result.isSuccess ? CInt(MOSQ_ERR_CONN_LOST.rawValue) : result.code
         return .mosquitto(code, doing: connection == nil ? "login" : "connection", errno: result.errno)
     }

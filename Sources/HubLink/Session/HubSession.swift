@@ -39,6 +39,10 @@ package actor HubSession {
     private var deliveries: DeliveryWindow
     private var subscribing: [CInt: String] = [:]
     private var lastToken: UInt64 = 0
+    /// Of the present connection.
+    private var credentials: CredentialWatch?
+    /// New credentials lie there: the connection only ends what is under way.
+    private var isRenewing = false
     /// Versions left to try, by address; shortened when a hub refuses one.
     private var protocols: [HubAddress: [HubProtocol]] = [:]
 
@@ -74,7 +78,7 @@ package actor HubSession {
     ///
     /// One has its place until the consumer has read how it ended.
     package var room: Int {
-        guard let connection, farewell == nil else { return 0 }
+        guard let connection, farewell == nil, !isRenewing else { return 0 }
         return max(0, connection.window - deliveries.count - mailbox.unreadEnds)
     }
 
@@ -82,7 +86,7 @@ package actor HubSession {
     /// - Throws: ``HubError``: `notConnected`, `windowFull`, `packetTooLarge`, `configuration` (a topic
     ///   that is none), `lost`. Nothing was sent then, and no signal will come for it.
     package func publish(_ publication: HubPublication) throws(HubError) -> PublishToken {
-        guard let line, let connection, farewell == nil else {
+        guard let line, let connection, farewell == nil, !isRenewing else {
             throw HubError(.notConnected, "not connected to the hub")
         }
         guard room > 0 else { throw HubError(.windowFull, "\(connection.window) publications are under way") }
@@ -116,26 +120,27 @@ package actor HubSession {
         precondition(phase == .idle, "a hub session runs once")
         phase = .running
         var backoff = options.backoff
-        var addressIndex = 0
+        var round = AddressRound(count: options.addresses.count)
         while !isStopping {
             if mailbox.isCrowded {
                 _ = await watch.wait(for: nil, timeout: nil)
                 continue
             }
-            let address = options.addresses[addressIndex % options.addresses.count]
+            let address = options.addresses[round.index]
             let retryIn: Duration
             do throws(HubError) {
                 let line = try await connect(to: address)
                 let since = ContinuousClock.now
                 let error = await serve(line)
+                let lasted = ContinuousClock.now - since
+                backoff.succeeded(for: lasted)
                 // A hub that lets everybody in and then takes nothing is left for the next one.
-                if error.code == .timedOut { addressIndex += 1 }
-                backoff.succeeded(for: .now - since)
-                retryIn = backoff.failed()
+                let wasGood = error.code != .timedOut && lasted >= options.backoff.steadyAfter
+                round.ended(wasGood: wasGood || error.code == .renewed)
+                retryIn = error.code == .renewed ? .zero : backoff.failed()
                 end(error.at(address), retryIn: retryIn)
             } catch {
-                retryIn = backoff.failed()
-                addressIndex += 1
+                retryIn = round.failed() ? backoff.failed() : .zero
                 end(error.at(address), retryIn: retryIn)
             }
             await pause(retryIn)
@@ -170,6 +175,8 @@ extension HubSession {
 
     private func connect(to address: HubAddress) async throws(HubError) -> HubLine {
         let deadline = ContinuousClock.now + options.connectTimeout
+        // Looked at before they are read: what changes in between is seen later as a change.
+        let files = CredentialFiles(options, for: address)
         let answer = try await resolver.resolve(
             address.host,
             on: watch,
@@ -194,6 +201,7 @@ extension HubSession {
         guard let line, let connection else {
             throw HubError(.unsupportedProtocol, "no version of MQTT is left to try")
         }
+        credentials = CredentialWatch(options, for: address, inUse: files)
         mailbox.put([.connected(connection)])
         subscribing = [:]
         for subscription in options.subscriptions {
@@ -236,6 +244,8 @@ extension HubSession {
         }
         connection = nil
         line = nil
+        credentials = nil
+        isRenewing = false
         subscribing = [:]
         mailbox.put(signals)
     }
@@ -253,21 +263,50 @@ extension HubSession {
 extension HubSession {
     /// Serves until the line ends.
     private func serve(_ line: HubLine) async -> HubError {
-        // libmosquitto looks at the keep-alive only when called; a hub allows half of it more.
-        let tick = min((connection?.keepAlive ?? options.keepAlive) / 6, options.publishTimeout / 4)
+        // libmosquitto looks at the keep-alive only when called; a hub allows half of it more. Zero is none.
+        let keepAlive = connection.map(\.keepAlive).flatMap { $0 > .zero ? $0 : nil } ?? options.keepAlive
+        let tick = min(keepAlive / 6, options.publishTimeout / 4)
         do throws(HubError) {
             while true {
                 if let farewell {
                     await sayGoodbye(farewell, on: line)
                     throw HubError(.stopped, "stopped")
                 }
-                let timeout = min(tick, deliveries.deadline.map { $0 - .now } ?? tick)
+                let timeout = min(tick, deliveries.deadline.map { $0 - .now } ?? tick, lookIn ?? tick)
                 report(try await line.turn(timeout: timeout, reads: !mailbox.isCrowded))
                 guard !deliveries.isOverdue() else { throw overdue }
+                if areCredentialsRenewed(for: line.address) { try await renew(line) }
             }
         } catch {
             return error
         }
+    }
+
+    /// Until the files of the credentials are to be looked at.
+    private var lookIn: Duration? { credentials.map { $0.nextLook - .now } }
+
+    private func areCredentialsRenewed(for address: HubAddress) -> Bool {
+        guard credentials?.areRenewed() == true else { return false }
+        do throws(HubError) {
+            try options.checkCredentials(for: address)
+            return true
+        } catch {
+            credentials?.refuse()
+            mailbox.put([.credentialsNotTaken(error.at(address))])
+            return false
+        }
+    }
+
+    /// Ends the line without the will, after what is under way, unless a stop comes first.
+    private func renew(_ line: HubLine) async throws(HubError) {
+        isRenewing = true
+        let deadline = ContinuousClock.now + min(options.publishTimeout, .seconds(5))
+        while deliveries.count > 0, farewell == nil, deadline > .now {
+            report(try await line.turn(timeout: deadline - .now, reads: !mailbox.isCrowded))
+        }
+        guard farewell == nil else { return }
+        await line.disconnect(within: .seconds(1))
+        throw HubError(.renewed, "the credentials on disk were renewed; connecting again with them")
     }
 
     private var overdue: HubError {
