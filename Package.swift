@@ -12,7 +12,11 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "classroom-agent",
-    products: [.executable(name: "classroom-agent", targets: ["ClassroomAgent"])],
+    products: [
+        .executable(name: "classroom-agent", targets: ["ClassroomAgent"]),
+        // For the tests, which preload it.
+        .library(name: "WallClock", type: .dynamic, targets: ["WallClock"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -142,6 +146,7 @@ let package = Package(
             dependencies: ["ClassroomAgent", "ClassroomEvents", "TestBroker"],
             swiftSettings: settings
         ),
+        .target(name: "WallClock", path: "Tests/WallClock", publicHeadersPath: "."),
         .testTarget(
             name: "FaultTests",
             dependencies: ["ClassroomEvents", "LinkTorture", "TestBroker"],

@@ -22,7 +22,7 @@ extension Faults {
             let keeper = try await LedgerKeeper(of: broker)
             defer { keeper.end() }
             broker.stop()
-            let clock = try FakeClock(in: directory)
+            let clock = try WallClock(in: directory)
             let run = try TortureRun(
                 in: directory,
                 hubPort: broker.port,

@@ -16,7 +16,7 @@ import ServiceLifecycle
 enum LinkTorture {
     static func main() async throws {
         signal(SIGPIPE, SIG_IGN)
-        guard let options = TortureOptions(words().dropFirst()), let code = Code("torture") else {
+        guard let options = TortureOptions(CommandLine.arguments.dropFirst()), let code = Code("torture") else {
             print(TortureOptions.usage)
             exit(64)
         }
@@ -53,15 +53,6 @@ enum LinkTorture {
             try await group.waitForAll()
         }
         await store.close()
-    }
-
-    /// What the process was started with. `CommandLine.arguments` is empty where a preloaded library has added to the
-    /// environment before `main`, as libfaketime does: Swift looks for the arguments beside it.
-    private static func words() -> [String] {
-        switch SmallFile.read("/proc/self/cmdline") {
-        case .success(let text): text.split(separator: "\0").map(String.init)
-        case .failure(let error): TortureJournal.fail("\(error)")
-        }
     }
 
     /// Returns when the hub has acknowledged all; the store tells nobody, so this asks.

@@ -17,10 +17,14 @@ final class TortureRun: Sendable {
     /// Whether ``variable`` names it: a release build, which can do ten times as much in the same time.
     static var isRelease: Bool { ProcessInfo.processInfo.environment[variable] != nil }
 
+    /// What the build has put beside the tests.
+    static func besideTests(_ name: String) throws -> String {
+        let tests = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        return tests.deletingLastPathComponent().appending(path: name).path()
+    }
+
     private static func executable() throws -> String {
-        let beside = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-            .deletingLastPathComponent().appending(path: "LinkTorture").path()
-        let path = ProcessInfo.processInfo.environment[variable] ?? beside
+        let path = try ProcessInfo.processInfo.environment[variable] ?? besideTests("LinkTorture")
         guard access(path, X_OK) == 0 else { throw TestFailure("no LinkTorture at \(path): see \(variable)") }
         return path
     }
