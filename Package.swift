@@ -152,6 +152,15 @@ let package = Package(
             dependencies: ["ClassroomEvents", "LinkTorture", "TestBroker"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ClusterTests",
+            dependencies: [
+                "AgentCore", "AgentRuntime", "ClassroomEvents", "EdgeStore", "HubLink", "TestBroker",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
 
         .executableTarget(
             name: "SenseBenchmarks",
@@ -163,6 +172,12 @@ let package = Package(
             name: "StoreBenchmarks",
             dependencies: ["AgentRuntime", "ClassroomEvents", "CSQLite", "EdgeStore"],
             path: "Benchmarks/StoreBenchmarks",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "LinkBenchmarks",
+            dependencies: ["CMosquitto"],
+            path: "Benchmarks/LinkBenchmarks",
             swiftSettings: settings
         ),
     ],

@@ -1,73 +1,57 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-
 /// Durable appends against a plain loop on SQLite in the same run, and the bytes they cost the disk.
 ///
-/// Usage: `swift run -c release StoreBenchmarks [DIRECTORY]`, 15 seconds; DIRECTORY must be on the disk to measure.
+/// Usage: `swift run -c release StoreBenchmarks [ROW ...] [DIRECTORY]`. Without a row all are measured, which takes
+/// half a minute. DIRECTORY must be on the disk to measure; unless told it is the current one.
 @main
 enum StoreBenchmarks {
+    /// What can be measured by name.
+    enum Row: String, CaseIterable {
+        /// 64 producers, each awaiting the append of one event.
+        case append64 = "append-64"
+        /// One producer of urgent events, one at a time.
+        case append1 = "append-1"
+        /// Bytes that reach the disk for one event at 50 events a second.
+        case writtenBytes = "written-bytes"
+    }
+
     static func main() async throws {
-        let directory = CommandLine.arguments.count > 1 ? CommandLine.arguments[1] : "."
-        let workspace = try Workspace(in: directory)
+        let arguments = CommandLine.arguments.dropFirst()
+        let named = arguments.compactMap { Row(rawValue: $0) }
+        let workspace = try Workspace(in: arguments.first { Row(rawValue: $0) == nil } ?? ".")
         defer { workspace.remove() }
-        let room = workspace
-
-        // Alternating rounds: other load on the machine then hits both alike.
-        var rates: [String: [Double]] = [:]
-        for _ in 0..<(CommandLine.arguments.count > 2 ? 0 : 3) {
-            rates["loop, 100 a commit", default: []].append(try Yardstick.rate(room.path(), perCommit: 100))
-            rates["EdgeStore, 64 producers", default: []].append(try await Appends.rate(room.path(), producers: 64))
-            rates["loop, 1 a commit", default: []].append(try Yardstick.rate(room.path(), perCommit: 1))
-            rates["EdgeStore, 1 producer", default: []].append(try await Appends.rate(room.path(), producers: 1))
-        }
-        let median = rates.mapValues { $0.sorted()[$0.count / 2] }
-        report("64 producers", median["EdgeStore, 64 producers"], of: median["loop, 100 a commit"])
-        report("1 producer, security", median["EdgeStore, 1 producer"], of: median["loop, 1 a commit"])
-
-        for history in [Duration.zero, .seconds(72 * 3600)] {
-            let cost = try await WrittenBytes.perEvent(room.path(), history: history)
-            let name = history == .zero ? "deleted once acknowledged" : "kept as history"
-            print("50 events a second, \(name): \(cost.written) bytes written an event of \(cost.payload) bytes")
-        }
-    }
-
-    private static func report(_ name: String, _ rate: Double?, of yardstick: Double?) {
-        guard let rate, let yardstick else { return }
-        let share = (rate / yardstick * 100).rounded() / 100
-        print("\(name): \(Int(rate)) events/s; plain loop \(Int(yardstick)) events/s; ratio \(share)")
-    }
-}
-
-/// A directory for the databases of one run.
-struct Workspace {
-    private let directory: String
-
-    init(in parent: String) throws {
-        var template = Array("\(parent)/store-benchmark-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw BenchmarkFailure("mkdtemp in \(parent): errno \(errno)") }
-        directory = String(cString: made)
-    }
-
-    /// A fresh name.
-    func path() -> String { "\(directory)/\(UInt64.random(in: 0...UInt64.max)).sqlite" }
-
-    func remove() {
-        guard let entries = opendir(directory) else { return }
-        while let entry = readdir(entries) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        for row in named.isEmpty ? Row.allCases : named {
+            switch row {
+            case .append64: try await compare(row, producers: 64, perCommit: 100, in: workspace)
+            case .append1: try await compare(row, producers: 1, perCommit: 1, in: workspace)
+            case .writtenBytes: try await writtenBytes(in: workspace)
             }
-            if name != "." && name != ".." { unlink("\(directory)/\(name)") }
         }
-        closedir(entries)
-        rmdir(directory)
     }
-}
 
-struct BenchmarkFailure: Error, CustomStringConvertible {
-    var description: String
+    /// Alternating rounds: other load on the machine then hits both alike.
+    private static func compare(_ row: Row, producers: Int, perCommit: Int, in workspace: Workspace) async throws {
+        var (loop, store): ([Double], [Double]) = ([], [])
+        for _ in 0..<5 {
+            loop.append(try await Yardstick.rate(workspace.path(), perCommit: perCommit))
+            store.append(try await Appends.rate(workspace.path(), producers: producers))
+        }
+        let ratios = zip(store, loop).map { $0 / $1 }.sorted()
+        let rates = "EdgeStore \(Int(median(store))) | loop of \(perCommit) a commit \(Int(median(loop)))"
+        print("| \(row.rawValue), events/s | \(rates) | ratio \(rounded(median(ratios))) (\(ratios.map(rounded))) |")
+    }
 
-    init(_ description: String) { self.description = description }
+    private static func writtenBytes(in workspace: Workspace) async throws {
+        for history in [Duration.zero, .seconds(72 * 3600)] {
+            let cost = try await WrittenBytes.perEvent(workspace.path(), history: history)
+            let name = history == .zero ? "deleted once acknowledged" : "kept as history"
+            print("| \(Row.writtenBytes.rawValue), \(name) | \(cost) bytes for an event of \(Sample.payloadBytes) |")
+        }
+    }
+
+    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+    private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 }

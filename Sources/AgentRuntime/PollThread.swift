@@ -66,6 +66,21 @@ package final class PollThread: Sendable {
     }
 }
 
+/// Work for the thread that no task does, such as one commit for many callers.
+extension PollThread {
+    /// Runs `body` on the thread, behind what waits for it already. There it may use what is isolated to an actor of
+    /// ``executor``, with `assumeIsolated`.
+    package func perform(_ body: @escaping @Sendable () -> Void) {
+        loop.perform(body)
+    }
+
+    /// The same, not before `deadline`; never when the thread ends sooner. Keep the number of these small: each
+    /// sleep of the thread looks at all of them.
+    package func perform(at deadline: ContinuousClock.Instant, _ body: @escaping @Sendable () -> Void) {
+        loop.perform(at: deadline, body)
+    }
+}
+
 /// The system refused a thread or its wake-up descriptor.
 package struct ThreadError: Error, Hashable, Sendable, CustomStringConvertible {
     package var label: String

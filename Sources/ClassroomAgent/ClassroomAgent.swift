@@ -13,7 +13,8 @@ struct ClassroomAgent: AsyncParsableCommand {
         abstract: "Turns a classroom's cameras and microphones into events for the district's hub.",
         discussion: """
             Start with 'classroom-agent doctor': it checks everything and says what to do.
-            Exit codes: 0 good, 1 the thing checked is bad, 64 wrong usage, 78 wrong configuration.
+            Exit codes: 0 good, 1 the thing checked is bad, 64 wrong usage, 74 the output cannot \
+            be written, 78 wrong configuration.
             """,
         version: AgentVersion.current,
         subcommands: [

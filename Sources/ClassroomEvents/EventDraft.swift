@@ -15,8 +15,8 @@ package protocol EventData: Encodable, Sendable {
 
 /// One event that has happened but has no place in its family's order yet.
 ///
-/// The store gives it its id, epoch and sequence in the transaction that makes it durable; ``encode(id:epoch:sequence:source:)``
-/// is then called once, and those bytes are what is stored, published and exported.
+/// The store gives it its id, epoch and sequence in the transaction that makes it durable; it is encoded once,
+/// as ``EncodedDraft``, and those bytes are what is stored, published and exported.
 package struct EventDraft: Sendable {
     package let family: Family
     package let type: String
@@ -43,23 +43,10 @@ package struct EventDraft: Sendable {
         self.moment = moment
     }
 
-    /// The CloudEvent (1.0, structured JSON) as it is stored and published.
-    ///
-    /// Only codes, ids and numbers are put between quotes here, none of which needs escaping.
+    /// The CloudEvent as it is stored and published.
     package func encode(id: String, epoch: Int64, sequence: Int64, room: RoomAddress) -> [UInt8] {
-        let source = device.map { "/\(room)/\($0)" } ?? "/\(room)"
-        var text = #"{"specversion":"1.0","id":"\#(id)","source":"\#(source)","type":"\#(type)""#
-        text += #","time":"\#(moment.rfc3339)","family":"\#(family.rawValue)""#
-        text += #","epoch":"\#(epoch)","sequence":"\#(sequence)""#
-        if !moment.isSynchronised {
-            text +=
-                #","clock":"unsynchronised","bootid":"\#(moment.bootID)","monotonicms":"\#(moment.bootMilliseconds)""#
-        }
-        text += #","datacontenttype":"application/json","data":"#
-        var bytes = Array(text.utf8)
-        bytes.reserveCapacity(bytes.count + data.count + 1)
-        bytes += data
-        bytes.append(UInt8(ascii: "}"))
+        var bytes: [UInt8] = []
+        EncodedDraft(self, room: room).write(id: id, epoch: epoch, sequence: sequence, to: &bytes)
         return bytes
     }
 }

@@ -42,6 +42,13 @@ package struct Moment: Hashable, Sendable {
 
     /// RFC 3339 with milliseconds and the local offset, such as `2026-11-22T08:15:00.250+08:00`.
     package var rfc3339: String {
+        var bytes: [UInt8] = []
+        appendRFC3339(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the characters of ``rfc3339``.
+    func appendRFC3339(to bytes: inout [UInt8]) {
         var seconds = time_t(unixNanoseconds / 1_000_000_000)
         var remainder = unixNanoseconds % 1_000_000_000
         if remainder < 0 {
@@ -49,19 +56,39 @@ package struct Moment: Hashable, Sendable {
             remainder += 1_000_000_000
         }
         var parts = tm()
-        guard localtime_r(&seconds, &parts) != nil else { return "1970-01-01T00:00:00.000Z" }
-        let date =
-            "\(Self.pad(Int(parts.tm_year) + 1900, 4))-\(Self.pad(Int(parts.tm_mon) + 1))-\(Self.pad(Int(parts.tm_mday)))"
-        let time = "\(Self.pad(Int(parts.tm_hour))):\(Self.pad(Int(parts.tm_min))):\(Self.pad(Int(parts.tm_sec)))"
+        guard localtime_r(&seconds, &parts) != nil else {
+            bytes += "1970-01-01T00:00:00.000Z".utf8
+            return
+        }
+        Self.append(Int(parts.tm_year) + 1900, digits: 4, to: &bytes)
+        Self.append(Int(parts.tm_mon) + 1, after: "-", to: &bytes)
+        Self.append(Int(parts.tm_mday), after: "-", to: &bytes)
+        Self.append(Int(parts.tm_hour), after: "T", to: &bytes)
+        Self.append(Int(parts.tm_min), after: ":", to: &bytes)
+        Self.append(Int(parts.tm_sec), after: ":", to: &bytes)
+        Self.append(Int(remainder / 1_000_000), after: ".", digits: 3, to: &bytes)
         let minutes = parts.tm_gmtoff / 60
-        let offset =
-            minutes == 0
-            ? "Z" : "\(minutes < 0 ? "-" : "+")\(Self.pad(abs(minutes) / 60)):\(Self.pad(abs(minutes) % 60))"
-        return "\(date)T\(time).\(Self.pad(Int(remainder / 1_000_000), 3))\(offset)"
+        if minutes == 0 {
+            bytes.append(UInt8(ascii: "Z"))
+        } else {
+            Self.append(abs(minutes) / 60, after: minutes < 0 ? "-" : "+", to: &bytes)
+            Self.append(abs(minutes) % 60, after: ":", to: &bytes)
+        }
     }
 
-    private static func pad(_ value: Int, _ width: Int = 2) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    /// - Parameter digits: The last so many are written. A year has four: nanoseconds in 64 bits end in 2262.
+    private static func append(
+        _ value: Int,
+        after separator: Unicode.Scalar? = nil,
+        digits: Int = 2,
+        to bytes: inout [UInt8]
+    ) {
+        if let separator { bytes.append(UInt8(ascii: separator)) }
+        var divisor = 1
+        for _ in 1..<digits { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+            divisor /= 10
+        }
     }
 }

@@ -15,6 +15,9 @@ package struct RoomTopics: Hashable, Sendable {
     /// One CloudEvent a message.
     package func event(_ family: Family) -> String { "\(prefix)/event/\(family.rawValue)" }
 
+    /// A batch of one family's CloudEvents a message: what waited, in order.
+    package func backlog(_ family: Family) -> String { "\(prefix)/backlog/\(family.rawValue)" }
+
     /// Retained; the device's last known state.
     package func state(of device: Code) -> String { "\(prefix)/state/\(device)" }
 

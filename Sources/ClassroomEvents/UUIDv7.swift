@@ -31,16 +31,15 @@ package struct UUIDv7Generator: Sendable {
     }
 
     private static func text(high: UInt64, low: UInt64) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(unsafeUninitializedCapacity: 36) { buffer in
+        String(unsafeUninitializedCapacity: 36) { buffer in
             var position = 0
             for index in 0..<32 {
-                if [8, 12, 16, 20].contains(index) {
+                if index == 8 || index == 12 || index == 16 || index == 20 {
                     buffer[position] = UInt8(ascii: "-")
                     position += 1
                 }
-                let half = index < 16 ? high : low
-                buffer[position] = digits[Int(half >> UInt64(60 - index % 16 * 4) & 0xF)]
+                let digit = UInt8(truncatingIfNeeded: (index < 16 ? high : low) >> UInt64(60 - index % 16 * 4)) & 0xF
+                buffer[position] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
                 position += 1
             }
             return position

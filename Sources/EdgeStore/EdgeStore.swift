@@ -19,8 +19,9 @@ package actor EdgeStore {
     package nonisolated let arrivals: AsyncStream<Void>
 
     nonisolated let thread: PollThread
-    /// Drafts whose callers wait, those on their way to this actor included.
-    nonisolated let waiting = Atomic(0)
+    nonisolated let files: StoreFiles
+    /// Filled by the callers' threads, so that many appends wake this actor's thread once.
+    nonisolated let queue: Mutex<CommitQueue>
     let arrival: AsyncStream<Void>.Continuation
     let retention: Retention
     let onRenewal: @Sendable (StoreRenewed) -> Void
@@ -30,13 +31,11 @@ package actor EdgeStore {
     /// The last time that this process found the store to be another than before; `nil` if it never did.
     package internal(set) var renewal: StoreRenewed?
     var ids = UUIDv7Generator()
-    var queue: CommitQueue
-    var isCommitScheduled = false
     var isAcknowledgementScheduled = false
     /// By rank; ahead of what is on disk by the acknowledgements that are not committed yet.
     var watermarks: [Watermark] = []
-    /// By rank: events up to here may have been sent.
-    var lent: [Int64] = []
+    var lending: Lending
+    var redelivery = RedeliveryProgress()
     var hasUncommittedAcknowledgements = false
     var lastTrim: ContinuousClock.Instant?
 
@@ -57,7 +56,9 @@ package actor EdgeStore {
         self.thread = thread
         self.onRenewal = onRenewal
         retention = Retention(configuration)
-        queue = CommitQueue(dueCount: configuration.commitCount)
+        lending = Lending(maximumBytes: configuration.maximumBytes)
+        files = StoreFiles(database: configuration.path)
+        queue = Mutex(CommitQueue(configuration))
         (arrivals, arrival) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         try open(lockTimeout: configuration.busyTimeout)
     }
@@ -72,34 +73,27 @@ package actor EdgeStore {
     @discardableResult
     package nonisolated func append(_ drafts: [EventDraft]) async throws(StoreError) -> [EventKey] {
         guard !drafts.isEmpty else { return [] }
-        let total = waiting.add(drafts.count, ordering: .relaxed).newValue
-        guard total <= configuration.maximumWaiting else {
-            waiting.subtract(drafts.count, ordering: .relaxed)
-            throw StoreError(
-                .overloaded,
-                path: configuration.path,
-                message: "\(total - drafts.count) events wait for the disk already"
+        let encoded = drafts.map { EncodedDraft($0, room: room) }
+        return try await withCheckedContinuation { continuation in
+            enqueue(.init(drafts: encoded, continuation: continuation))
+        }.get()
+    }
+
+    private nonisolated func enqueue(_ entry: CommitQueue.Entry) {
+        switch queue.withLock({ $0.add(entry) }) {
+        case .none: break
+        case .commit: thread.perform { self.assumeIsolated { $0.commit() } }
+        case .look(let time): look(at: time)
+        case .refuse(let waiting):
+            let message = "\(waiting) events wait for the disk already"
+            entry.continuation.resume(
+                returning: .failure(StoreError(.overloaded, path: configuration.path, message: message))
             )
         }
-        return try await enqueue(drafts).get()
     }
 
-    private func enqueue(_ drafts: [EventDraft]) async -> Result<[EventKey], StoreError> {
-        await withCheckedContinuation { continuation in
-            queue.add(.init(drafts: drafts, continuation: continuation))
-            if !queue.isDue {
-                scheduleCommit(after: configuration.commitDelay)
-            } else if waiting.load(ordering: .relaxed) > queue.draftCount {
-                // Others are on their way to this actor; this job runs behind those that are already here.
-                Task { commit() }
-            } else {
-                commit()
-            }
-        }
-    }
-
-    /// Events whose callers wait for the disk. Never above ``StoreConfiguration/maximumWaiting`` for long.
-    package nonisolated var waitingForCommit: Int { waiting.load(ordering: .relaxed) }
+    /// Events whose callers wait for the disk. Never above ``StoreConfiguration/maximumWaiting``.
+    package nonisolated var waitingForCommit: Int { queue.withLock { $0.draftCount } }
 
     /// Whether the database is open now. False after ``close()``, and while a store that must be begun anew
     /// cannot be: calls then throw what stands in the way and try again.

@@ -20,9 +20,25 @@ struct SequenceRanges: Hashable, Sendable {
         ranges.replaceSubrange(start..<end, with: [joined])
     }
 
+    /// - Complexity: O(log *n*).
+    func contains(_ sequence: Int64) -> Bool {
+        let index = firstIndex { $0.upperBound >= sequence }
+        return index < ranges.count && ranges[index].lowerBound <= sequence
+    }
+
     mutating func removeFirst() -> ClosedRange<Int64> { ranges.removeFirst() }
 
     mutating func removeLast() { ranges.removeLast() }
+
+    /// Joins the ranges with the smallest holes between them until at most `limit` are left.
+    mutating func join(downTo limit: Int) {
+        while ranges.count > max(1, limit) {
+            let holes = zip(ranges, ranges.dropFirst()).map { $1.lowerBound - $0.upperBound }
+            guard let smallest = holes.indices.min(by: { holes[$0] < holes[$1] }) else { return }
+            ranges[smallest] = ranges[smallest].lowerBound...ranges[smallest + 1].upperBound
+            ranges.remove(at: smallest + 1)
+        }
+    }
 
     private func firstIndex(where matches: (ClosedRange<Int64>) -> Bool) -> Int {
         var (low, high) = (0, ranges.count)

@@ -20,9 +20,6 @@ package struct StoreConfiguration: Hashable, Sendable {
     package var commitCount = 50
     /// The most events that may wait for a commit; more are refused.
     package var maximumWaiting = 1000
-    /// The most events that the uplink has in flight. As many of each family, counted from its last known
-    /// acknowledgement, may have reached the hub before a restart and are therefore not dropped.
-    package var uplinkWindow = 100
     /// How long to wait for another process that writes, such as a subcommand that leaves an audit event.
     package var busyTimeout: Duration = .seconds(2)
     /// The least time between attempts to open a store that could not be begun anew. Attempts are made by calls.

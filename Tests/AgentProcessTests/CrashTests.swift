@@ -35,7 +35,7 @@ struct CrashTests {
         #expect(await agent.ending == .exited(0))
         try await hub.waitForPresence("offline", after: before)
 
-        let received = EventOrder(hub.all.filter { $0.event != nil }.map(\.payload))
+        let received = EventOrder(hub.all.flatMap(\.eventPayloads))
         let stored = EventOrder(try await room.export())
         #expect(received.problems.isEmpty)
         #expect(stored.problems.isEmpty)
@@ -80,7 +80,7 @@ struct CrashTests {
         #expect(await agent.ending == .exited(0))
         try await hub.messages.wait(for: "presence offline") { $0.contains { $0.value("state") == "offline" } }
 
-        let received = EventOrder(hub.all.filter { $0.event != nil }.map(\.payload))
+        let received = EventOrder(hub.all.flatMap(\.eventPayloads))
         #expect(received.problems.isEmpty)
         #expect(received.ids == EventOrder(try await room.export()).ids)
         #expect(received.events(of: "classroom.agent.changed").count == 2, "it ran on all the while")

@@ -8,11 +8,11 @@ enum EventTypeList {
     static let all: [any EventData.Type] = [
         AgentChanged.self, CameraChanged.self, CaptureAudited.self, ClockSynchronised.self, DeviceChanged.self,
         MotionMeasured.self, OccupancyChanged.self, SoundMeasured.self, SpeechMeasured.self, StoreGap.self,
-        StoreRenewed.self,
+        StoreRenewed.self, StoreReplayed.self,
     ]
 
     /// Schemas that are not of one type's data.
-    static let otherSchemas: Set = ["envelope", "presence", "state"]
+    static let otherSchemas: Set = ["batch", "envelope", "presence", "state"]
 
     static let valid: [any EventData] = [
         AgentChanged(state: .started, version: "0.1.0"),
@@ -37,6 +37,8 @@ enum EventTypeList {
         StoreGap(gapFamily: .environment, firstSequence: 7, lastSequence: 9, count: 3, reason: .quota),
         StoreRenewed(reason: "it is not a store of this program", setAsideAs: "events.damaged", previousEpoch: 1),
         StoreRenewed(reason: "it is missing", setAsideAs: nil, previousEpoch: nil),
+        replayed(.deadLetters), replayed(.sequences, sequences: 3...9), replayed(.times, times: -1...20),
+        replayed(.times),
     ]
 
     static let broken: [any EventData] = [
@@ -59,6 +61,9 @@ enum EventTypeList {
         SpeechMeasured(periodSeconds: 60, speechRatio: 0, method: "guess"),
         StoreGap(gapFamily: .environment, firstSequence: 0, lastSequence: 9, count: 3, reason: .quota),
         StoreRenewed(reason: "", setAsideAs: nil, previousEpoch: 0),
+        replayed(.times, sequences: 1...2), replayed(.sequences), replayed(.deadLetters, times: 3...9),
+        StoreReplayed(user: "li", selection: .deadLetters, families: [], count: 1),
+        StoreReplayed(user: "li", selection: .deadLetters, families: [.security], count: 0),
     ]
 
     static let bootID = "deb9bd18-282a-4e9f-91a0-ef2ccdcb233b"
@@ -67,5 +72,18 @@ enum EventTypeList {
 
     private static func levels(_ level: Double?) -> SoundMeasured.Levels {
         SoundMeasured.Levels(laeq: level, lafmax: level, la10: level, la90: level)
+    }
+
+    private static func replayed(
+        _ selection: StoreReplayed.Selection,
+        sequences: ClosedRange<Int64>? = nil,
+        times: ClosedRange<Int64>? = nil
+    ) -> StoreReplayed {
+        var event = StoreReplayed(user: "li", selection: selection, families: [.behaviour, .security], count: 7)
+        event.firstSequence = sequences?.lowerBound
+        event.lastSequence = sequences?.upperBound
+        event.sinceUnixMilliseconds = times?.lowerBound
+        event.untilUnixMilliseconds = times?.upperBound
+        return event
     }
 }

@@ -17,7 +17,7 @@ struct StartTests {
         let agent = try room.start()
         defer { agent.signal(SIGKILL) }
 
-        try await hub.messages.wait(for: "first event", within: .seconds(10)) { $0.contains { $0.event != nil } }
+        try await hub.messages.wait(for: "first event", within: .seconds(10)) { $0.contains { !$0.events.isEmpty } }
         try await hub.waitForPresence("online")
         try await hub.waitForEvents(2, of: "classroom.motion.measured")
 
@@ -83,10 +83,10 @@ struct StartTests {
                 return state?.value("status") == "unavailable" && state?.value("reason") != nil
             }
             try await hub.messages.wait(for: "event of \(device)") { messages in
-                messages.contains { message in
-                    message.event?.type == "classroom.device.changed"
-                        && message.event?.source == "/district/school/room/\(device)"
-                        && message.event?.data["status"] == .text("unavailable")
+                messages.flatMap(\.events).contains { event in
+                    event.type == "classroom.device.changed"
+                        && event.source == "/district/school/room/\(device)"
+                        && event.data["status"] == .text("unavailable")
                 }
             }
         }
@@ -115,7 +115,7 @@ struct StartTests {
         first.signal(SIGTERM)
         #expect(await first.ending == .exited(0))
         try await hub.waitForPresence("offline")
-        let order = EventOrder(hub.all.filter { $0.event != nil }.map(\.payload))
+        let order = EventOrder(hub.all.flatMap(\.eventPayloads))
         #expect(order.problems.isEmpty)
         #expect(order.events(of: "classroom.agent.changed").count == 2, "one start and one stop")
         #expect(!hub.all.contains { $0.value("state") == "lost" })

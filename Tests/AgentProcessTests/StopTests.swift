@@ -31,7 +31,7 @@ struct StopTests {
         try await hub.messages.wait(for: "end") { $0.contains { $0.topic == "test/end" } }
         let presences = hub.all.filter { $0.topic.hasSuffix("/presence") }.map { $0.value("state") }
         #expect(presences == ["online", "offline"])
-        let received = EventOrder(hub.all.filter { $0.event != nil }.map(\.payload))
+        let received = EventOrder(hub.all.flatMap(\.eventPayloads))
         let stored = EventOrder(try await room.export())
         #expect(received.problems.isEmpty)
         #expect(received.ids == stored.ids)

@@ -146,6 +146,36 @@ struct EventTypesTests {
         )
     }
 
+    @Test("store replayed")
+    func replayed() throws {
+        var event = StoreReplayed(user: "li", selection: .sequences, families: [.behaviour], count: 7)
+        event.firstSequence = 3
+        event.lastSequence = 9
+        try expect(
+            event,
+            "classroom.store.replayed",
+            .operations,
+            #"{"count":7,"families":["behaviour"],"first_sequence":3,"last_sequence":9,"selection":"sequences","#
+                + #""user":"li"}"#
+        )
+        event = StoreReplayed(user: "li", selection: .times, families: [.security, .behaviour], count: 7)
+        event.sinceUnixMilliseconds = 10
+        event.untilUnixMilliseconds = 20
+        try expect(
+            event,
+            "classroom.store.replayed",
+            .operations,
+            #"{"count":7,"families":["security","behaviour"],"selection":"times","since_unix_ms":10,"#
+                + #""until_unix_ms":20,"user":"li"}"#
+        )
+        try expect(
+            StoreReplayed(user: "li", selection: .deadLetters, families: [.security], count: 1),
+            "classroom.store.replayed",
+            .operations,
+            #"{"count":1,"families":["security"],"selection":"dead_letters","user":"li"}"#
+        )
+    }
+
     private func expect<Data: EventData>(_ data: Data, _ type: String, _ family: Family, _ json: String) throws {
         let draft = try EventDraft(data)
         #expect(draft.type == type)

@@ -122,13 +122,4 @@ struct ReaderTests {
         _ = try await open(directory)
         #expect(!reader.isCurrent)
     }
-
-    private func moment(_ unixMilliseconds: Int) -> Moment {
-        Moment(
-            unixNanoseconds: Int64(unixMilliseconds) * 1_000_000,
-            bootMilliseconds: 0,
-            bootID: "",
-            isSynchronised: true
-        )
-    }
 }

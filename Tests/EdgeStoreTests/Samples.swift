@@ -22,6 +22,13 @@ final class TemporaryDirectory: Sendable {
 
     var database: String { "\(path)/events.sqlite" }
 
+    /// Takes the database away, as somebody who deletes the file of a running agent.
+    func remove() throws {
+        for ending in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: database + ending) {
+            try FileManager.default.removeItem(atPath: database + ending)
+        }
+    }
+
     func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
 }
 
@@ -52,6 +59,11 @@ func sample(_ family: Family, bytes: Int = 0, at moment: Moment = .now()) throws
 
 func samples(_ count: Int, _ family: Family, bytes: Int = 0, at moment: Moment = .now()) throws -> [EventDraft] {
     try (0..<count).map { _ in try sample(family, bytes: bytes, at: moment) }
+}
+
+/// A time of a clock that is right.
+func moment(_ unixMilliseconds: Int) -> Moment {
+    Moment(unixNanoseconds: Int64(unixMilliseconds) * 1_000_000, bootMilliseconds: 0, bootID: "", isSynchronised: true)
 }
 
 /// 1, 2, 3, … `count`: what a family's sequences must be.
@@ -90,8 +102,10 @@ struct Envelope: Decodable {
         var last_sequence: Int64?
         var count: Int64?
         var reason: String?
+        var epoch: Int64?
         var previous_epoch: Int64?
         var set_aside_as: String?
+        var user: String?
     }
 
     var id: String

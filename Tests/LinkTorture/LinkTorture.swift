@@ -32,7 +32,7 @@ enum LinkTorture {
             isSynchronised: { clock.isSynchronised }
         )
         let work = Latch()
-        let uplink = Uplink(
+        let uplink = await Uplink(
             room: room,
             version: "torture",
             store: store,

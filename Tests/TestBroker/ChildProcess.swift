@@ -1,9 +1,9 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
+package import Foundation
 
 /// Child processes without Foundation's `Process`, which starts threads that a test for leaks would count.
-enum ChildProcess {
+package enum ChildProcess {
     /// A shell script that closes what it inherited and becomes the program.
     private static let closingDescriptors = """
         for entry in /proc/$$/fd/*; do
@@ -15,7 +15,7 @@ enum ChildProcess {
 
     /// Starts a program that holds none of this process's descriptors: an inherited socket would keep a
     /// connection open that a test has closed.
-    static func spawn(_ arguments: [String]) throws -> pid_t {
+    package static func spawn(_ arguments: [String]) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -41,7 +41,7 @@ enum ChildProcess {
     }
 
     /// Runs a program to its end.
-    static func run(_ arguments: [String]) throws {
+    package static func run(_ arguments: [String]) throws {
         let process = try spawn(arguments)
         var status: CInt = 0
         guard waitpid(process, &status, 0) == process, status == 0 else {

@@ -16,20 +16,49 @@ package final class ScriptedHub: Sendable {
         package var acknowledges = true
         /// Answers a PUBLISH with a DISCONNECT of this reason; MQTT 5 only.
         package var disconnectReason: UInt8?
-        /// In the CONNACK of an MQTT 5 connection.
+        /// These five in the CONNACK of an MQTT 5 connection.
         package var receiveMaximum: UInt16?
+        package var keepAliveSeconds: UInt16?
+        package var maximumQualityOfService: UInt8?
+        package var retainAvailable: UInt8?
+        package var maximumPacketSize: UInt32?
         /// In a PUBACK to an MQTT 5 client.
         package var reason: UInt8 = 0
+        /// The reason for each PUBLISH by itself, if it is to have another.
+        package var judge: (@Sendable (Publication) -> UInt8?)?
+
+        /// What it sends right after the CONNACK, before it hangs up, to an MQTT 5 client (`true`) or another one.
+        package var parting: (@Sendable (Bool) -> [UInt8])?
 
         package init() {}
     }
 
+    /// A PUBLISH as it came.
+    package struct Publication: Hashable, Sendable {
+        package var topic: String
+        package var payload: [UInt8]
+        /// Of the whole packet.
+        package var byteCount: Int
+        /// What its PUBACK said; `nil` without one.
+        package var reason: UInt8?
+
+        package var text: String { String(decoding: payload, as: UTF8.self) }
+    }
+
     private struct State {
+        var publications: [Publication] = []
+        var waiters: [Waiter] = []
         var script: Script
         var connections: [CInt] = []
         var connectVersions: [UInt8] = []
         var publishCount = 0
+        var retainedCount = 0
         var isEnded = false
+    }
+
+    private struct Waiter {
+        var isEnough: @Sendable ([Publication]) -> Bool
+        var continuation: CheckedContinuation<Void, Never>
     }
 
     package let port: UInt16
@@ -66,6 +95,23 @@ package final class ScriptedHub: Sendable {
     /// Protocol levels of the CONNECTs so far: 5 for MQTT 5, 4 for 3.1.1.
     package var connectVersions: [UInt8] { state.withLock(\.connectVersions) }
     package var publishCount: Int { state.withLock(\.publishCount) }
+    /// Those of them that were to be retained.
+    package var retainedCount: Int { state.withLock(\.retainedCount) }
+
+    /// What was published so far, in order.
+    package var publications: [Publication] { state.withLock(\.publications) }
+
+    /// Returns when what was published is enough. The test's time limit bounds the wait.
+    package func wait(until isEnough: @escaping @Sendable ([Publication]) -> Bool) async {
+        await withCheckedContinuation { continuation in
+            let isAlready = state.withLock { state in
+                guard !isEnough(state.publications) else { return true }
+                state.waiters.append(Waiter(isEnough: isEnough, continuation: continuation))
+                return false
+            }
+            if isAlready { continuation.resume() }
+        }
+    }
 
     package func change(_ body: (inout Script) -> Void) { state.withLock { body(&$0.script) } }
 
@@ -84,9 +130,15 @@ package final class ScriptedHub: Sendable {
     /// One connection, on a thread of its own, until either side ends it.
     private static func serve(_ connection: CInt, hub: () -> ScriptedHub?) {
         var isVersion5 = false
+        var isOn: CInt = 1  // answers are small and must not wait for one another
+        setsockopt(connection, CInt(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<CInt>.size))
         while let packet = Packet(from: connection), let hub = hub() {
-            guard let answer = hub.answer(packet, isVersion5: &isVersion5) else { break }
+            guard var answer = hub.answer(packet, isVersion5: &isVersion5) else { break }
+            let parting = packet.kind == 1 ? hub.state.withLock(\.script.parting)?(isVersion5) : nil
+            answer += parting ?? []
             _ = answer.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+            // Only the sending half: a close with unread bytes of the client would take back what was sent.
+            if parting != nil { shutdown(connection, CInt(SHUT_WR)) }
         }
         hub()?.forget(connection)
         close(connection)
@@ -104,14 +156,9 @@ package final class ScriptedHub: Sendable {
             if isVersion5, script.hangsUpOnVersion5 { return nil }
             if isVersion5, !script.knowsVersion5 { return [0x20, 2, 0, 1] }
             guard isVersion5 else { return [0x20, 2, 0, 0] }
-            guard let maximum = script.receiveMaximum else { return [0x20, 3, 0, 0, 0] }
-            return [0x20, 6, 0, 0, 3, 0x21, UInt8(maximum >> 8), UInt8(maximum & 0xFF)]
-        case 3:
-            state.withLock { $0.publishCount += 1 }
-            if let reason = script.disconnectReason { return [0xE0, 2, reason, 0] }
-            guard script.acknowledges else { return [] }
-            let messageID = packet.messageID
-            return isVersion5 ? [0x40, 3] + messageID + [script.reason] : [0x40, 2] + messageID
+            let properties = script.properties
+            return [0x20, UInt8(3 + properties.count), 0, 0, UInt8(properties.count)] + properties
+        case 3: return acknowledgement(packet, script, isVersion5)
         case 8:
             let messageID = Array(packet.body[0..<2])
             return isVersion5 ? [0x90, 4] + messageID + [0, 1] : [0x90, 3] + messageID + [1]
@@ -122,15 +169,73 @@ package final class ScriptedHub: Sendable {
     }
 }
 
+extension ScriptedHub.Script {
+    /// Of an MQTT 5 CONNACK.
+    fileprivate var properties: [UInt8] {
+        var bytes: [UInt8] = []
+        for (identifier, value) in [(UInt8(0x21), receiveMaximum), (0x13, keepAliveSeconds)] {
+            if let value { bytes += [identifier, UInt8(value >> 8), UInt8(value & 0xFF)] }
+        }
+        for (identifier, value) in [(UInt8(0x24), maximumQualityOfService), (0x25, retainAvailable)] {
+            if let value { bytes += [identifier, value] }
+        }
+        if let maximumPacketSize {
+            bytes += [0x27] + (0..<4).map { UInt8(truncatingIfNeeded: maximumPacketSize >> (24 - 8 * $0)) }
+        }
+        return bytes
+    }
+}
+
+extension ScriptedHub {
+    private func acknowledgement(_ packet: Packet, _ script: Script, _ isVersion5: Bool) -> [UInt8] {
+        var publication = packet.publication(isVersion5: isVersion5)
+        if script.acknowledges, script.disconnectReason == nil {
+            publication.reason = isVersion5 ? script.judge?(publication) ?? script.reason : 0
+        }
+        let waiters = state.withLock { state in
+            state.publishCount += 1
+            if packet.flags & 1 != 0 { state.retainedCount += 1 }
+            state.publications.append(publication)
+            var satisfied: [Waiter] = []
+            state.waiters.removeAll { waiter in
+                guard waiter.isEnough(state.publications) else { return false }
+                satisfied.append(waiter)
+                return true
+            }
+            return satisfied
+        }
+        waiters.forEach { $0.continuation.resume() }
+        if let reason = script.disconnectReason { return [0xE0, 2, reason, 0] }
+        guard let reason = publication.reason else { return [] }
+        return isVersion5 ? [0x40, 3] + packet.messageID + [reason] : [0x40, 2] + packet.messageID
+    }
+}
+
 /// One MQTT control packet, read with blocking calls.
 private struct Packet {
     var kind: UInt8
+    var flags: UInt8
     var body: [UInt8]
+    /// With its fixed header.
+    var byteCount: Int
 
     /// Of a PUBLISH, where it follows the topic.
     var messageID: [UInt8] {
         let topicLength = Int(body[0]) * 256 + Int(body[1])
         return Array(body[(2 + topicLength)..<(4 + topicLength)])
+    }
+
+    /// Of a PUBLISH at QoS 1.
+    func publication(isVersion5: Bool) -> ScriptedHub.Publication {
+        let topicEnd = 2 + Int(body[0]) * 256 + Int(body[1])
+        var start = topicEnd + 2
+        // The properties' length; those that are used here fit into one byte of it.
+        if isVersion5 { start += 1 + Int(body[start]) }
+        return ScriptedHub.Publication(
+            topic: String(decoding: body[2..<topicEnd], as: UTF8.self),
+            payload: Array(body[start...]),
+            byteCount: byteCount
+        )
     }
 
     init?(from connection: CInt) {
@@ -143,7 +248,8 @@ private struct Packet {
             if byte & 0x80 == 0 { break }
         }
         guard let body = Self.read(length, from: connection) else { return nil }
-        (kind, self.body) = (first >> 4, body)
+        (kind, flags, self.body) = (first >> 4, first & 0xF, body)
+        byteCount = 1 + shift / 7 + length
     }
 
     private static func read(_ count: Int, from connection: CInt) -> [UInt8]? {

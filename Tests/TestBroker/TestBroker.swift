@@ -36,6 +36,16 @@ package final class TestBroker: Sendable {
         try await start()
     }
 
+    /// Starts it with a whole `mosquitto.conf`, made for a port and a directory, and returns once it accepts
+    /// connections.
+    package init(configuration: (_ port: UInt16, _ directory: TestDirectory) throws -> String) async throws {
+        directory = try TestDirectory()
+        port = try FreePort.next()
+        hasTLSLimit = false
+        try directory.write(configuration(port, directory), to: "mosquitto.conf")
+        try await start()
+    }
+
     deinit { kill() }
 
     package func start() async throws {
@@ -138,6 +148,8 @@ package final class TestBroker: Sendable {
 /// Why a part of a test's surroundings cannot be set up.
 package struct TestBrokerError: Error, CustomStringConvertible {
     package var what: String
+
+    package init(what: String) { self.what = what }
 
     package var description: String { what }
 }

@@ -36,6 +36,8 @@ def schema_for(name):
         return name
     if parts[5] == "event" and len(parts) == 7:
         return "envelope.schema.json"
+    if parts[5] == "backlog" and len(parts) == 7:
+        return "batch.schema.json"
     if (parts[5], len(parts)) in (("presence", 6), ("state", 7)):
         return parts[5] + ".schema.json"
     return name
@@ -52,10 +54,21 @@ def problem(name, text, validators):
     except ValueError as error:
         return f"{name}: not JSON: {error}"
     errors = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(instance)]
-    _, _, family = name.partition("/event/")
-    if family and isinstance(instance, dict) and instance.get("family") != family:
-        errors.append(f"$.family: {instance.get('family')!r} is not that of the topic")
+    errors += family_errors(name, instance)
     return f"{name}: {'; '.join(errors)}".replace("\n", " ") if errors else None
+
+
+def family_errors(name, instance):
+    """What of an event, or of a batch's events, does not have the family of its topic."""
+    family = name.split("/")[-1] if schema_for(name) in ("envelope.schema.json", "batch.schema.json") else name
+    if family == name:
+        return []
+    events = instance if isinstance(instance, list) else [instance]
+    return [
+        f"$.family: {event.get('family')!r} is not that of the topic"
+        for event in events
+        if isinstance(event, dict) and event.get("family") != family
+    ]
 
 
 def main():

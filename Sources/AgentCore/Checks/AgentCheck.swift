@@ -27,7 +27,7 @@ package struct AgentCheck: Check {
             let advice = "Run this command as root, or as a member of the group classroom-agent."
             return [.warn(subject, why, advice: advice)]
         case .running(let status):
-            return [judge(status)] + refusals(status)
+            return [judge(status)] + refusals(status) + link(status.hub)
         }
     }
 
@@ -48,5 +48,26 @@ package struct AgentCheck: Check {
         return [
             .warn(subject, finding, advice: "See the lines on store and disk, and 'journalctl -u classroom-agent'.")
         ]
+    }
+
+    /// What the agent has met on its way to the hub. That it is not connected is for ``HubCheck`` to explain.
+    private func link(_ link: LinkStatus) -> [CheckFinding] {
+        var findings: [CheckFinding] = []
+        if let silence = link.silence {
+            let advice = "Look at the hub's own log: it hangs or is full, or a machine between swallows its answers."
+            findings.append(.fail(subject, silence, advice: advice))
+        }
+        for lane in link.families where lane.mode == .held {
+            let finding =
+                "\(lane.family) events are held back: the hub refuses one (\(lane.reason ?? "it does not say why"))"
+            let advice = "Check what the hub allows this room to publish, and its quota. The others go on."
+            findings.append(.warn(subject, finding, advice: advice))
+        }
+        if link.setAside > 0 {
+            let finding = "the hub refused \(link.setAside) events for good since the agent started"
+            let advice = "They are kept as dead letters; the journal says why they were refused."
+            findings.append(.warn(subject, finding, advice: advice))
+        }
+        return findings
     }
 }

@@ -47,10 +47,15 @@ package struct HubCheck: Check {
                 return CheckFinding(
                     subject: subject,
                     verdict: isAnyOpen ? .warn : .fail,
-                    finding: "\(finding.step.rawValue): \(error.detail)",
+                    finding: "\(finding.step.rawValue): \(words(error, at: finding.step))",
                     advice: error.advice ?? "Check hub.addresses in the config, and the network."
                 )
             }
         }
+    }
+
+    private func words(_ error: HubError, at step: HubStep) -> String {
+        guard step == .roundTrip, error.code == .timedOut else { return error.detail }
+        return "the hub accepts but does not acknowledge: \(error.detail)"
     }
 }

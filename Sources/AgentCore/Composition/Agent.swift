@@ -44,11 +44,12 @@ package struct Agent {
         let topics = RoomTopics(configuration.room)
         options.will = RetainedMessages.presence(.lost, topics: topics, version: version)
         let session = try HubSession(options: options)
-        let uplink = Uplink(
+        let uplink = await Uplink(
             room: configuration.room,
             version: version,
             store: store,
             session: session,
+            settings: configuration.hub.uplinkSettings,
             states: states,
             work: work,
             logger: logger
@@ -105,7 +106,6 @@ extension AgentConfiguration {
         settings.maximumBytes = Int64(store.maxBytes)
         settings.history = store.history
         settings.historyBytes = Int64(store.historyMaxBytes)
-        settings.uplinkWindow = hub.window
         return settings
     }
 }

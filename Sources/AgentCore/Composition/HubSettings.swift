@@ -31,3 +31,13 @@ extension AgentConfiguration {
         return options
     }
 }
+
+extension AgentConfiguration.Hub {
+    /// How much goes to the hub at once.
+    var uplinkSettings: UplinkSettings {
+        var settings = UplinkSettings()
+        settings.batchBytes = batchMaxBytes
+        settings.bytesPerSecond = bytesPerSecond
+        return settings
+    }
+}

@@ -44,8 +44,8 @@ package struct EventLine: Sendable {
         type.hasPrefix("classroom.") ? String(type.dropFirst("classroom.".count)) : type
     }
 
-    /// What another program sent must not steer the terminal.
-    private static func shown(_ text: String) -> String {
+    /// A text from elsewhere, cut after ``longestData``: what another program sent must not steer the terminal.
+    package static func shown(_ text: String) -> String {
         let printable = String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { scalar in

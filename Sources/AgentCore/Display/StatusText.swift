@@ -14,6 +14,7 @@ package enum StatusText {
             "hub      \(hub(status.hub))",
             "events   \(events(status, eventsWaiting))",
         ]
+        lines += held(status.hub)
         if !status.stalledParts.isEmpty {
             lines.append(
                 "HANGING  \(status.stalledParts.joined(separator: ", ")): systemd is about to restart the agent"
@@ -48,8 +49,23 @@ package enum StatusText {
     private static func hub(_ link: LinkStatus) -> String {
         guard link.connected else { return "not connected" + (link.failure.map { ": \($0)" } ?? "") }
         let version = link.protocolVersion.map { " (\($0))" } ?? ""
+        let limit = link.bytesPerSecond.map { ", at most \(ByteText.text(Int64($0))) a second" } ?? ""
+        let silence = link.silence.map { "; \($0)" } ?? ""
         let refusal = link.failure.map { "; it refuses events: \($0)" } ?? ""
-        return "connected to \(link.address ?? "?")\(version), \(link.inFlight) on their way\(refusal)"
+        return
+            "connected to \(link.address ?? "?")\(version), \(link.inFlight) on their way\(limit)\(silence)\(refusal)"
+    }
+
+    /// A line a family that does not go to the hub as its events come.
+    private static func held(_ link: LinkStatus) -> [String] {
+        link.families.compactMap { lane in
+            let waiting = lane.waiting.map { "\($0) waiting" } ?? "waiting"
+            return switch lane.mode {
+            case .live: nil
+            case .backlog: "backlog  \(lane.family): \(waiting), sent in batches"
+            case .held: "HELD     \(lane.family): \(waiting); \(lane.reason ?? "refused by the hub")"
+            }
+        }
     }
 
     private static func events(_ status: AgentStatus, _ waiting: Int64?) -> String {

@@ -15,7 +15,7 @@ package enum StoreText {
             store    \(path)
             room     \(statistics.room), epoch \(statistics.epoch)
             size     \(size) on the disk, \(ByteText.text(statistics.freeBytes)) of it to be used again
-            waiting  \(waiting) for the hub
+            waiting  \(waiting) for the hub\(beside(statistics))
 
             """
         var table = TextTable([
@@ -34,5 +34,18 @@ package enum StoreText {
             ])
         }
         return head + "\n" + table.text
+    }
+
+    /// What goes to the hub beside that, and what it refused; usually nothing.
+    private static func beside(_ statistics: StoreStatistics) -> String {
+        var text = ""
+        if statistics.salvagedCount > 0 {
+            text += ", \(statistics.salvagedCount) more from earlier epochs or refused once"
+        }
+        if statistics.replayingCount > 0 { text += ", \(statistics.replayingCount) to be sent again" }
+        if statistics.deadLetterCount > 0 {
+            text += "\nrefused  \(statistics.deadLetterCount) by the hub for good: see 'store dead-letters'"
+        }
+        return text
     }
 }

@@ -21,7 +21,6 @@ struct RetainedMessages {
     private var presenceIsDue = false
     /// The revision that the hub has, or that is on its way to it.
     private var sentRevisions: [Code: UInt64] = [:]
-    private var onTheWay: Set<PublishToken> = []
 
     init(topics: RoomTopics, version: String, states: DeviceBoard) {
         self.topics = topics
@@ -33,10 +32,9 @@ struct RetainedMessages {
     mutating func begin() {
         presenceIsDue = true
         sentRevisions = [:]
-        onTheWay = []
     }
 
-    /// What to send next; `nil` when the hub has all. One that is asked for and not ``sent(_:as:)`` comes again.
+    /// What to send next; `nil` when the hub has all. One that is not let ``pass(_:)`` comes again.
     func next() -> Message? {
         if presenceIsDue { return Message(publication: presence(.online)) }
         guard let news = states.news(since: sentRevisions).first else { return nil }
@@ -49,23 +47,14 @@ struct RetainedMessages {
         return Message(publication: publication, subject: (news.device, news.revision))
     }
 
-    mutating func sent(_ message: Message, as token: PublishToken) {
-        onTheWay.insert(token)
-        skip(message)
-    }
-
-    /// The message needs no sending, or no more: not until there is something new to say.
-    mutating func skip(_ message: Message) {
+    /// The message is on its way, or cannot be sent: it does not come again until there is something new to say.
+    mutating func pass(_ message: Message) {
         if let subject = message.subject {
             sentRevisions[subject.device] = subject.revision
         } else {
             presenceIsDue = false
         }
     }
-
-    /// A publication has ended. One that the hub refused is not sent again until there is something new to say.
-    /// - Returns: Whether it was one of these.
-    mutating func ended(_ token: PublishToken) -> Bool { onTheWay.remove(token) != nil }
 
     func presence(_ state: Presence.State) -> HubPublication {
         Self.presence(state, topics: topics, version: version)

@@ -47,7 +47,7 @@ struct CameraInfoCommand: AsyncParsableCommand {
                 info.camera = CameraRow(entry, ids: ids, use: await inspector.use(of: entry), among: cameras)
                 info.offers = try await inspector.info(entry).offers.map(CameraDescription.Offer.init)
             }
-            print(json ? JSONLine.text(info) : info.text)
+            try StandardOutput.print(json ? JSONLine.text(info) : info.text)
         }
     }
 

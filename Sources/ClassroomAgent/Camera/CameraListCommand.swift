@@ -41,7 +41,7 @@ struct CameraListCommand: AsyncParsableCommand {
                     )
                 )
             }
-            CameraRow.show(rows, json: json)
+            try CameraRow.show(rows, json: json)
         }
     }
 }

@@ -45,7 +45,7 @@ struct CameraSnapshotCommand: AsyncParsableCommand {
                     replacing: capture.force,
                     isDuringLesson: capture.duringLesson
                 ) { capture.announce("Taking a picture of the room with \(target.reference.label)", $0) }
-                print("\(capture.output): \(taken.format), \(taken.byteCount) bytes")
+                try StandardOutput.print("\(capture.output): \(taken.format), \(taken.byteCount) bytes")
             }
         }
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgentCore
+import ArgumentParser
 
 /// One device of a list command, as a row and as a JSON object.
 protocol DeviceRow: Encodable {
@@ -14,14 +15,15 @@ protocol DeviceRow: Encodable {
 
 extension DeviceRow {
     /// Prints rows to standard output, and advice to standard error when there are none.
-    static func show(_ rows: [Self], json: Bool) {
+    /// - Throws: `ExitCode` 74 when they cannot be written.
+    static func show(_ rows: [Self], json: Bool) throws(ExitCode) {
         if rows.isEmpty { StandardError.print(adviceForNone) }
         if json {
-            for row in rows { print(JSONLine.text(row)) }
+            for row in rows { try StandardOutput.print(JSONLine.text(row)) }
         } else if !rows.isEmpty {
             var table = TextTable(headings.map { ($0, .left) })
             for row in rows { table.add(row.cells) }
-            print(table.text)
+            try StandardOutput.print(table.text)
         }
     }
 }

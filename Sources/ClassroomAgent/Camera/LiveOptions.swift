@@ -23,7 +23,8 @@ struct LiveOptions: ParsableArguments {
     }
 
     /// Runs a live view until it ends by itself, the time is over or a signal comes.
-    /// - Throws: `ExitCode` 1 when the device did not deliver at the end, unless a signal ended it.
+    /// - Throws: `ExitCode` 1 when the device did not deliver at the end, unless a signal ended it; 74 when the
+    ///   output cannot be written.
     func run(_ view: @escaping @Sendable (LivePrinter) async throws -> Void) async throws {
         let printer = LivePrinter(isJSON: json)
         let ending: Interruptible.Ending
@@ -34,6 +35,7 @@ struct LiveOptions: ParsableArguments {
             throw error
         }
         printer.finish()
+        if let errno = printer.failure { try OutputError(path: nil, errno: errno).end() }
         guard ending == .signal || printer.lastWasGood else { throw ExitCode.failure }
     }
 }

@@ -26,9 +26,9 @@ struct ConfigShowCommand: AsyncParsableCommand {
     func run() async throws {
         let values = try configFile.load(checkingFiles: false).effectiveValues
         if json {
-            for line in ConfigJSON.values(values) { print(line) }
+            for line in ConfigJSON.values(values) { try StandardOutput.print(line) }
         } else {
-            print(ConfigTable.text(values))
+            try StandardOutput.print(ConfigTable.text(values))
         }
     }
 }

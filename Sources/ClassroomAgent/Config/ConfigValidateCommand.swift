@@ -35,12 +35,12 @@ struct ConfigValidateCommand: AsyncParsableCommand {
             configuration = try AgentConfiguration.load(path: file, checkingFiles: !skipsFiles)
         } catch {
             if json {
-                for line in ConfigJSON.problems(error) { print(line) }
+                for line in ConfigJSON.problems(error) { try StandardOutput.print(line) }
             } else {
                 StandardError.print("\(error)\n\(error.summary)")
             }
             throw ExitCode.configuration
         }
-        if !json { print("\(file): OK — \(configuration.summary)") }
+        if !json { try StandardOutput.print("\(file): OK — \(configuration.summary)") }
     }
 }

@@ -41,10 +41,10 @@ struct DoctorCommand: AsyncParsableCommand {
             throw ExitCode(1)
         }
         if json {
-            for finding in report.findings { print(JSONLine.text(finding)) }
+            for finding in report.findings { try StandardOutput.print(JSONLine.text(finding)) }
         } else {
             let isColoured = isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil
-            print(report.text(isColoured: isColoured))
+            try StandardOutput.print(report.text(isColoured: isColoured))
         }
         guard report.exitStatus == 0 else { throw ExitCode(report.exitStatus) }
     }

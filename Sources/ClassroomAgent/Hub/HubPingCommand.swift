@@ -38,10 +38,10 @@ struct HubPingCommand: AsyncParsableCommand {
             throw ExitCode(1)
         }
         for passage in passages {
-            if !json { print("\(passage.address)") }
+            if !json { try StandardOutput.print("\(passage.address)") }
             for finding in passage.findings {
                 let step = PingStep(passage.address, finding)
-                print(json ? JSONLine.text(step) : step.line)
+                try StandardOutput.print(json ? JSONLine.text(step) : step.line)
             }
         }
         guard passages.contains(where: \.isOpen) else { throw ExitCode(1) }

@@ -41,7 +41,7 @@ struct MicListCommand: AsyncParsableCommand {
                     )
                 )
             }
-            MicrophoneRow.show(rows, json: json)
+            try MicrophoneRow.show(rows, json: json)
         }
     }
 }

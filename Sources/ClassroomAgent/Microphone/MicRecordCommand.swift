@@ -66,7 +66,9 @@ struct MicRecordCommand: AsyncParsableCommand {
     }
 
     private func report(_ recorded: SoundRecorder.Recorded) throws {
-        print("\(capture.output): \(DecimalText.text(recorded.seconds, places: 1)) s, 48000 Hz, 16 bit, mono")
+        try StandardOutput.print(
+            "\(capture.output): \(DecimalText.text(recorded.seconds, places: 1)) s, 48000 Hz, 16 bit, mono"
+        )
         if recorded.gaps > 0 { StandardError.print("Sound was lost \(recorded.gaps) times: the machine was too busy.") }
         guard let failure = recorded.failure else { return }
         throw failure

@@ -41,7 +41,7 @@ struct StatusCommand: AsyncParsableCommand {
             throw ExitCode(1)
         case .running(let status):
             let waiting = try await Self.eventsWaiting(configuration.storeConfiguration.path)
-            print(
+            try StandardOutput.print(
                 json
                     ? JSONLine.text(StatusReport(status: status, eventsWaiting: waiting))
                     : StatusText.text(status, eventsWaiting: waiting)

@@ -7,16 +7,14 @@ import ArgumentParser
 extension Interruptible {
     /// Runs a command that prints until its end, a signal or the time limit. All are good ends, and so is a reader
     /// of standard output that goes away.
-    /// - Throws: What `work` throws; `ExitCode` 1 after telling that the output cannot be written.
+    /// - Throws: What `work` throws; `ExitCode` 74 after telling that the output cannot be written.
     static func printing(seconds: Double?, _ work: @escaping @Sendable () async throws -> Void) async throws {
         do {
             _ = try await run(atMost: seconds.map { .seconds($0) }, work)
         } catch is CancellationError {
             return
         } catch let error as OutputError {
-            if error.isReaderGone { return }
-            StandardError.print("\(error)")
-            throw ExitCode(1)
+            try error.end()
         }
     }
 

@@ -64,6 +64,20 @@ actor StoreBrowser {
         return count
     }
 
+    /// The events that match, in the query's order; fewer when the calling task is cancelled.
+    func search(_ query: EventQuery) throws(StoreError) -> [EventKey] {
+        let reader = try opened()
+        var search = try EventSearch(query, in: reader)
+        while try search.step(in: reader), !Task.isCancelled {}
+        return search.keys
+    }
+
+    func events(_ keys: ArraySlice<EventKey>) throws(StoreError) -> [StoredEvent] { try opened().events(keys) }
+
+    func deadLetters(after id: Int64) throws(StoreError) -> [StoredDeadLetter] {
+        try opened().deadLetters(after: id)
+    }
+
     private func opened() throws(StoreError) -> EdgeStoreReader {
         if let reader { return reader }
         let reader = try EdgeStoreReader(path: path)

@@ -6,16 +6,19 @@ import AgentRuntime
 import ArgumentParser
 import EdgeStore
 
-/// `classroom-agent store`: looks into the durable buffer of events, changes nothing.
+/// `classroom-agent store`: the durable buffer of events.
 struct StoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store",
-        abstract: "Look into the events that are stored on this machine.",
+        abstract: "Look into the events that are stored on this machine, or send them again.",
         discussion: """
-            Works beside a running agent and when it is stopped, and changes nothing. Events that the hub has \
-            acknowledged stay for the time that store.history_hours says.
+            Works beside a running agent and when it is stopped; only 'replay' changes anything. Events that the hub \
+            has acknowledged stay for the time that store.history_hours says.
             """,
-        subcommands: [StoreStatsCommand.self, StoreTailCommand.self, StoreExportCommand.self]
+        subcommands: [
+            StoreStatsCommand.self, StoreTailCommand.self, StoreSearchCommand.self, StoreExportCommand.self,
+            StoreReplayCommand.self, StoreDeadLettersCommand.self,
+        ]
     )
 
     static func browser(_ configuration: AgentConfiguration) throws -> StoreBrowser {

@@ -19,7 +19,8 @@ struct StoreExportCommand: AsyncParsableCommand {
 
               classroom-agent store export --family behaviour -o events.jsonl
 
-            Exit codes: 0 exported, 1 there is no store, or it or the file failed, 78 the configuration is wrong.
+            Exit codes: 0 exported, 1 there is no store or it cannot be read, 74 the events cannot be \
+            written, 78 the configuration is wrong.
             """
     )
 

@@ -28,19 +28,20 @@ struct StoreStatsCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try file.load(checkingFiles: false)
         let store = try StoreCommand.browser(configuration)
+        let statistics: StoreStatistics
         do throws(StoreError) {
-            let statistics = try await store.statistics()
-            print(
-                json
-                    ? JSONLine.text(statistics)
-                    : StoreText.text(
-                        statistics,
-                        path: configuration.storeConfiguration.path,
-                        unixMilliseconds: SystemClock.wallNanoseconds() / 1_000_000
-                    )
-            )
+            statistics = try await store.statistics()
         } catch {
             throw StoreCommand.failed(error)
         }
+        try StandardOutput.print(
+            json
+                ? JSONLine.text(statistics)
+                : StoreText.text(
+                    statistics,
+                    path: configuration.storeConfiguration.path,
+                    unixMilliseconds: SystemClock.wallNanoseconds() / 1_000_000
+                )
+        )
     }
 }

@@ -67,16 +67,7 @@ struct StoreTailCommand: AsyncParsableCommand {
 
     private func write(_ events: [StoredEvent], to output: ResultOutput) throws(OutputError) {
         for event in events {
-            try output.writeLine(json ? event.payload : Array(Self.line(event).utf8))
+            try output.writeLine(json ? event.payload : Array(EventColumns.line(event).utf8))
         }
-    }
-
-    private static func line(_ event: StoredEvent) -> String {
-        let line = EventLine(payload: event.payload)
-        return EventColumns.line(
-            time: line.time,
-            place: "\(event.key.family.rawValue)#\(event.key.sequence)",
-            line
-        )
     }
 }

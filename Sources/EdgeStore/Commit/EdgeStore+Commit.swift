@@ -7,20 +7,21 @@ import Synchronization
 
 // One commit for all that waits.
 extension EdgeStore {
-    func scheduleCommit(after delay: Duration) {
-        guard !isCommitScheduled else { return }
-        isCommitScheduled = true
-        Task {
-            try? await Task.sleep(for: delay)  // nobody cancels this task
-            isCommitScheduled = false
-            commit()
+    /// Has the queue looked at then. A store that is gone by then has nobody who waits.
+    nonisolated func look(at time: ContinuousClock.Instant) {
+        thread.perform(at: time) { [weak self] in
+            guard let self else { return }
+            switch queue.withLock({ $0.look(at: .now) }) {
+            case .commit: assumeIsolated { $0.commit() }
+            case .look(let time): look(at: time)
+            case .none, .refuse: break
+            }
         }
     }
 
     func commit() {
-        let entries = queue.takeAll()
+        let entries = queue.withLock { $0.takeAll() }
         guard !entries.isEmpty || hasUncommittedAcknowledgements else { return }
-        waiting.subtract(entries.reduce(0) { $0 + $1.drafts.count }, ordering: .relaxed)
         do throws(StoreError) {
             let keys = try write(entries.map(\.drafts))
             for (entry, keys) in zip(entries, keys) {
@@ -48,10 +49,10 @@ extension EdgeStore {
     }
 
     /// One transaction for all groups.
-    func write(_ groups: [[EventDraft]]) throws(StoreError) -> [[EventKey]] {
+    func write(_ groups: [[EncodedDraft]]) throws(StoreError) -> [[EventKey]] {
         let keys = try withRenewal { () throws(StoreError) in
             let opened = try current()
-            guard !StoreFiles(database: configuration.path).hasLost(opened.identity) else {
+            guard !files.hasLost(opened.identity) else {
                 // SQLite would go on writing into a file that has no name and ends with this process.
                 throw StoreError(
                     .damaged,
@@ -59,39 +60,56 @@ extension EdgeStore {
                     message: "the database file was removed while in use"
                 )
             }
-            let (keys, newIDs, isHistoryLeft) = try opened.database.transaction { () throws(StoreError) in
+            let (keys, newIDs, families) = try opened.database.transaction { () throws(StoreError) in
                 var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)
                 for family in Family.allCases {
                     try ledger.acknowledge(family, through: watermarks[family.rank].settled)
                 }
+                try redelivery.write(to: ledger.database)
+                lending.raise(&ledger.families)
                 let keys = try append(groups, to: &ledger)
                 try trimIfDue(&ledger, every: trimInterval(isAppending: !groups.isEmpty))
                 try ledger.save()
-                return (keys, ledger.ids, ledger.families.contains { $0.historyCount > 0 })
+                return (keys, ledger.ids, ledger.families)
             }
             ids = newIDs
+            lending.noteMarks(families)
+            redelivery.wasWritten()
             hasUncommittedAcknowledgements = false
             // Nobody may append for long: without history the next commit, which deletes the rest, must come by itself.
-            if isHistoryLeft && configuration.history == .zero { acknowledgementsMoved() }
+            if configuration.history == .zero, families.contains(where: { $0.historyCount > 0 }) {
+                acknowledgementsMoved()
+            }
             return keys
         }
         if !groups.isEmpty { arrival.yield() }
         return keys
     }
 
-    func append(_ groups: [[EventDraft]], to ledger: inout Ledger) throws(StoreError) -> [[EventKey]] {
-        let walBytes = StoreFiles.size(of: StoreFiles(database: configuration.path).wal)
-        let extra = max(0, walBytes - configuration.walBytes)
+    func append(_ groups: [[EncodedDraft]], to ledger: inout Ledger) throws(StoreError) -> [[EventKey]] {
+        let extra = excessWALBytes()
+        var spare: Int64 = 0
         var keys: [[EventKey]] = []
+        keys.reserveCapacity(groups.count)
         for drafts in groups {
             var group: [EventKey] = []
+            group.reserveCapacity(drafts.count)
             for draft in drafts {
-                try retention.makeRoom(for: draft, in: &ledger, protected: lent, extra: extra)
+                let needed = Retention.bytes(for: draft)
+                if spare < needed {
+                    spare = try retention.makeRoom(bytes: needed, in: &ledger, extra: extra)
+                }
+                spare -= needed
                 group.append(try ledger.append(draft))
             }
             keys.append(group)
         }
         return keys
+    }
+
+    /// What the WAL takes beyond its allowance, in bytes.
+    func excessWALBytes() -> Int64 {
+        max(0, StoreFiles.size(of: StoreFiles(database: configuration.path).wal) - configuration.walBytes)
     }
 
     func trimInterval(isAppending: Bool) -> Duration {

@@ -15,6 +15,8 @@ struct Ledger {
     var families: [FamilyState]
     /// As they were before this transaction: what it added itself is not dropped by it.
     let before: [FamilyState]
+    /// Used again for each event.
+    private var payload: [UInt8] = []
 
     init(_ database: StoreDatabase, epoch: Int64, room: RoomAddress, ids: UUIDv7Generator) throws(StoreError) {
         self.database = database
@@ -26,22 +28,21 @@ struct Ledger {
     }
 
     /// Gives the event its id and sequence and writes it.
-    mutating func append(_ draft: EventDraft) throws(StoreError) -> EventKey {
+    mutating func append(_ draft: EncodedDraft) throws(StoreError) -> EventKey {
         let rank = draft.family.rank
         let sequence = families[rank].lastSequence + 1
-        let id = ids.next(unixMilliseconds: draft.moment.unixMilliseconds)
-        let event = StoredEvent(
-            key: EventKey(family: draft.family, epoch: epoch, sequence: sequence),
-            type: draft.type,
-            device: draft.device?.description,
-            unixMilliseconds: draft.moment.unixMilliseconds,
-            payload: draft.encode(id: id, epoch: epoch, sequence: sequence, room: room)
-        )
-        try database.events.append(event)
+        let key = EventKey(family: draft.family, epoch: epoch, sequence: sequence)
+        let id = ids.next(unixMilliseconds: draft.unixMilliseconds)
+        draft.write(id: id, epoch: epoch, sequence: sequence, to: &payload)
+        try database.events.append(key, of: draft, payload: payload)
         families[rank].lastSequence = sequence
         families[rank].waitingCount += 1
-        families[rank].waitingBytes += Int64(event.payload.count)
-        return event.key
+        families[rank].waitingBytes += Int64(payload.count)
+        return key
+    }
+
+    mutating func append(_ draft: EventDraft) throws(StoreError) -> EventKey {
+        try append(EncodedDraft(draft, room: room))
     }
 
     /// Moves a family's watermark up; events between become history.
@@ -80,12 +81,12 @@ struct Ledger {
     }
 
     /// Deletes up to `limit` of a family's oldest events that the hub does not have.
-    /// - Parameter protected: Events up to this sequence may have reached the hub and stay.
+    /// Those that may have reached it stay.
     /// - Returns: Their sequences, in order.
-    mutating func drop(_ family: Family, limit: Int, protected: Int64) throws(StoreError) -> [Int64] {
+    mutating func drop(_ family: Family, limit: Int) throws(StoreError) -> [Int64] {
         let removed = try database.events.remove(
             family,
-            after: max(protected, families[family.rank].acknowledgedSequence),
+            after: max(families[family.rank].lentSequence, families[family.rank].acknowledgedSequence),
             through: before[family.rank].lastSequence,
             limit: limit
         )
@@ -93,6 +94,21 @@ struct Ledger {
         families[family.rank].waitingBytes -= removed.byteCount
         families[family.rank].droppedCount += Int64(removed.sequences.count)
         return removed.sequences
+    }
+
+    /// Deletes one event that will not be sent in its family's order any more.
+    /// - Returns: Whether it was there.
+    mutating func takeOut(_ key: EventKey) throws(StoreError) -> Bool {
+        let removed = try database.events.remove(key.family, after: key.sequence - 1, through: key.sequence, limit: 1)
+        guard !removed.sequences.isEmpty else { return false }
+        if key.sequence > families[key.family.rank].acknowledgedSequence {
+            families[key.family.rank].waitingCount -= 1
+            families[key.family.rank].waitingBytes -= removed.byteCount
+        } else {
+            families[key.family.rank].historyCount -= 1
+            families[key.family.rank].historyBytes -= removed.byteCount
+        }
+        return true
     }
 
     /// Call last.

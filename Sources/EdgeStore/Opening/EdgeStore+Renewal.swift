@@ -29,7 +29,8 @@ extension EdgeStore {
         let opened = try opening.open(after: loss, lockTimeout: lockTimeout)
         let families = try opened.database.families.load()
         watermarks = families.map { Watermark(settled: $0.acknowledgedSequence) }
-        lent = families.map { $0.acknowledgedSequence + Int64(configuration.uplinkWindow) }
+        lending.begin(families)
+        redelivery = RedeliveryProgress()
         hasUncommittedAcknowledgements = false
         self.opened = opened
         if let renewal = opened.renewal {

@@ -7,14 +7,15 @@ import Glibc
 struct StoreFiles {
     let database: String
     let directory: String
+    let wal: String
 
     init(database: String) {
         self.database = database
         let parent = database.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         directory = parent.isEmpty ? (database.hasPrefix("/") ? "/" : ".") : parent
+        wal = "\(database)-wal"
     }
 
-    var wal: String { "\(database)-wal" }
     var sharedMemory: String { "\(database)-shm" }
     var lock: String { "\(database).lock" }
     var epoch: String { "\(database).epoch" }

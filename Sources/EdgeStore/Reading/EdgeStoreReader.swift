@@ -22,8 +22,8 @@ package final class EdgeStoreReader {
     package static let pageCount = 256
 
     private let path: String
-    private let database: StoreDatabase
-    private let epoch: Int64
+    let database: StoreDatabase
+    let epoch: Int64
     private let identity: [UInt64]
     private var version: Int64?
 

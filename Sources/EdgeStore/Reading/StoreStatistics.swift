@@ -42,12 +42,21 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
     package var walBytes: Int64
     /// Part of ``databaseBytes`` that holds nothing and is used again.
     package var freeBytes: Int64
+    /// Events of earlier epochs, or that were dead letters, which wait for the hub beside the families' own.
+    package var salvagedCount: Int64
+    /// Sequences that are left of the replays under way; events that were deleted meanwhile count.
+    package var replayingCount: Int64
+    /// Copies of what the hub refused for good.
+    package var deadLetterCount: Int64
 
     package enum CodingKeys: String, CodingKey {
         case epoch, room, families
         case databaseBytes = "database_bytes"
         case walBytes = "wal_bytes"
         case freeBytes = "free_bytes"
+        case salvagedCount = "salvaged"
+        case replayingCount = "replaying"
+        case deadLetterCount = "dead_letters"
     }
 
     init(_ database: StoreDatabase, files: StoreFiles) throws(StoreError) {
@@ -78,5 +87,9 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
         databaseBytes = StoreFiles.size(of: files.database)
         walBytes = StoreFiles.size(of: files.wal)
         freeBytes = try database.freeBytes()
+        salvagedCount = 0
+        for family in Family.allCases { salvagedCount += try database.salvaged.count(of: family) }
+        replayingCount = try database.replays.sequencesLeft()
+        deadLetterCount = try database.deadLetters.size().count
     }
 }

@@ -11,6 +11,15 @@ final class EventTable {
         var byteCount: Int64 = 0
     }
 
+    /// One event where SQLite has it; valid only inside the closure that it was given to.
+    struct Row {
+        fileprivate let row: SQLiteRow
+
+        var sequence: Int64 { StoreSchema.sequence(ofKey: row.integer(0)) }
+        var type: String { row.text(1) ?? "" }
+        var payload: UnsafeRawBufferPointer { row.borrowedBlob(4) }
+    }
+
     private let insert: SQLiteStatement
     private let select: SQLiteStatement
     private let count: SQLiteStatement
@@ -18,6 +27,8 @@ final class EventTable {
     private let remove: SQLiteStatement
     private let oldest: SQLiteStatement
     private let newest: SQLiteStatement
+    private let places: SQLiteStatement
+    private let first: SQLiteStatement
 
     init(_ connection: SQLiteConnection) throws(StoreError) {
         insert = try connection.prepare(
@@ -47,16 +58,30 @@ final class EventTable {
         newest = try connection.prepare(
             "SELECT key FROM event WHERE key >= ?1 AND key < ?2 ORDER BY key DESC LIMIT 1"
         )
+        places = try connection.prepare(
+            """
+            SELECT key, unix_ms FROM event WHERE key > ?1 AND key <= ?2 AND unix_ms >= ?3 AND unix_ms <= ?4
+                AND (?5 IS NULL OR type = ?5) AND (?6 IS NULL OR substr(type, 1, length(?6)) = ?6)
+                AND (?7 IS NULL OR device = ?7)
+            ORDER BY key
+            """
+        )
+        first = try connection.prepare("SELECT key FROM event WHERE key > ?1 AND key <= ?2 ORDER BY key LIMIT 1")
     }
 
-    func append(_ event: StoredEvent) throws(StoreError) {
-        try insert.run(
-            .integer(StoreSchema.key(rank: event.key.family.rank, sequence: event.key.sequence)),
-            .text(event.type),
-            event.device.map { .text($0) } ?? .null,
-            .integer(event.unixMilliseconds),
-            .blob(event.payload)
-        )
+    /// - Parameter payload: As `draft` wrote it; type and device are taken from where they lie in it.
+    func append(_ key: EventKey, of draft: EncodedDraft, payload: [UInt8]) throws(StoreError) {
+        try payload.span.withUnsafeBytes { payload throws(StoreError) in
+            try insert.run { parameters in
+                parameters.bind(StoreSchema.key(rank: key.family.rank, sequence: key.sequence), at: 1)
+                parameters.bind(text: UnsafeRawBufferPointer(rebasing: payload[draft.type]), at: 2)
+                if let device = draft.device {
+                    parameters.bind(text: UnsafeRawBufferPointer(rebasing: payload[device]), at: 3)
+                }
+                parameters.bind(draft.unixMilliseconds, at: 4)
+                parameters.bind(blob: payload, at: 5)
+            }
+        }
     }
 
     /// Events of one family after `sequence`, in order.
@@ -87,6 +112,21 @@ final class EventTable {
             return true
         }
         return events
+    }
+
+    func event(_ key: EventKey) throws(StoreError) -> StoredEvent? {
+        try events(of: key.family, epoch: key.epoch, after: key.sequence - 1, through: key.sequence, limit: 1).first
+    }
+
+    /// Hands over events of one family after `sequence`, in order, until `body` returns `false`.
+    func forEach(
+        of family: Family,
+        after sequence: Int64,
+        through last: Int64,
+        limit: Int,
+        _ body: (Row) -> Bool
+    ) throws(StoreError) {
+        try select.forEach(Self.range(family, sequence, last) + [.integer(Int64(limit))]) { body(Row(row: $0)) }
     }
 
     /// How many events follow `sequence`, counted up to `limit` only.
@@ -144,6 +184,36 @@ final class EventTable {
         var result: Int64?
         try oldest.forEach(Self.range(family, sequence, last)) { row in
             result = row.integer(0)
+            return false
+        }
+        return result
+    }
+
+    /// Hands over sequence and time, in milliseconds since 1970, of each event in `range` that `filter` lets pass,
+    /// in order.
+    func forEachPlace(
+        of family: Family,
+        in range: ClosedRange<Int64>,
+        _ filter: EventFilter,
+        _ body: (_ sequence: Int64, _ unixMilliseconds: Int64) -> Void
+    ) throws(StoreError) {
+        let values =
+            Self.range(family, range.lowerBound - 1, range.upperBound) + [
+                .integer(filter.times.lowerBound), .integer(filter.times.upperBound),
+                filter.type.map { .text($0) } ?? .null, filter.typePrefix.map { .text($0) } ?? .null,
+                filter.device.map { .text($0) } ?? .null,
+            ]
+        try places.forEach(values) { row in
+            body(StoreSchema.sequence(ofKey: row.integer(0)), row.integer(1))
+            return true
+        }
+    }
+
+    /// The lowest sequence that is kept.
+    func firstSequence(of family: Family, after sequence: Int64 = 0) throws(StoreError) -> Int64? {
+        var result: Int64?
+        try first.forEach(Self.range(family, sequence, .maximumSequence)) { row in
+            result = StoreSchema.sequence(ofKey: row.integer(0))
             return false
         }
         return result

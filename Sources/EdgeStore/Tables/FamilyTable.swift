@@ -17,6 +17,10 @@ package struct FamilyState: Hashable, Sendable {
     package var historyBytes: Int64 = 0
     /// How many the quota cost in this epoch.
     package var droppedCount: Int64 = 0
+    /// Events up to here may have reached the hub. Ahead of what was sent, so that it is seldom written.
+    package var lentSequence: Int64 = 0
+    /// The same of the rows of `salvaged`, by their ids.
+    package var lentSalvagedID: Int64 = 0
 }
 
 /// The rows of `family`; there is always one for each.
@@ -28,10 +32,12 @@ final class FamilyTable {
         select = try connection.prepare(
             """
             SELECT rank, last_sequence, acknowledged_sequence, waiting_count, waiting_bytes, history_count,
-                history_bytes, dropped_count FROM family ORDER BY rank
+                history_bytes, dropped_count, lent_sequence, lent_salvaged_id FROM family ORDER BY rank
             """
         )
-        replace = try connection.prepare("INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+        replace = try connection.prepare(
+            "INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        )
     }
 
     /// One state a family, by rank. A missing row reads as zeros; ``StoreDatabase/contradiction()`` finds that out.
@@ -47,7 +53,9 @@ final class FamilyTable {
                 waitingBytes: row.integer(4),
                 historyCount: row.integer(5),
                 historyBytes: row.integer(6),
-                droppedCount: row.integer(7)
+                droppedCount: row.integer(7),
+                lentSequence: row.integer(8),
+                lentSalvagedID: row.integer(9)
             )
             return true
         }
@@ -55,15 +63,17 @@ final class FamilyTable {
     }
 
     func save(_ state: FamilyState) throws(StoreError) {
-        try replace.run(
-            .integer(Int64(state.family.rank)),
-            .integer(state.lastSequence),
-            .integer(state.acknowledgedSequence),
-            .integer(state.waitingCount),
-            .integer(state.waitingBytes),
-            .integer(state.historyCount),
-            .integer(state.historyBytes),
-            .integer(state.droppedCount)
-        )
+        try replace.run { parameters in
+            parameters.bind(Int64(state.family.rank), at: 1)
+            parameters.bind(state.lastSequence, at: 2)
+            parameters.bind(state.acknowledgedSequence, at: 3)
+            parameters.bind(state.waitingCount, at: 4)
+            parameters.bind(state.waitingBytes, at: 5)
+            parameters.bind(state.historyCount, at: 6)
+            parameters.bind(state.historyBytes, at: 7)
+            parameters.bind(state.droppedCount, at: 8)
+            parameters.bind(state.lentSequence, at: 9)
+            parameters.bind(state.lentSalvagedID, at: 10)
+        }
     }
 }

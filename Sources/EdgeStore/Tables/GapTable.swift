@@ -6,7 +6,7 @@ import ClassroomEvents
 /// What the gap events that are not yet acknowledged explain.
 final class GapTable {
     struct Gap: Hashable {
-        var family: Family
+        var subject: GapSubject
         var range: ClosedRange<Int64>
     }
 
@@ -15,10 +15,10 @@ final class GapTable {
     private let delete: SQLiteStatement
 
     init(_ connection: SQLiteConnection) throws(StoreError) {
-        insert = try connection.prepare("INSERT INTO gap VALUES (?1, ?2, ?3, ?4)")
+        insert = try connection.prepare("INSERT INTO gap VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
         select = try connection.prepare(
             """
-            SELECT rank, first_sequence, last_sequence FROM gap
+            SELECT rank, first_sequence, last_sequence, epoch, reason FROM gap
             WHERE carrier_sequence >= ?1 AND carrier_sequence <= ?2
             """
         )
@@ -29,9 +29,11 @@ final class GapTable {
     func insert(_ gap: Gap, carrier: Int64) throws(StoreError) {
         try insert.run(
             .integer(carrier),
-            .integer(Int64(gap.family.rank)),
+            .integer(Int64(gap.subject.family.rank)),
             .integer(gap.range.lowerBound),
-            .integer(gap.range.upperBound)
+            .integer(gap.range.upperBound),
+            gap.subject.epoch.map { .integer($0) } ?? .null,
+            .text(gap.subject.reason.rawValue)
         )
     }
 
@@ -41,7 +43,12 @@ final class GapTable {
         var gaps: [Gap] = []
         try select.forEach(bounds) { row in
             if let family = Family(rank: Int(row.integer(0))), row.integer(1) <= row.integer(2) {
-                gaps.append(Gap(family: family, range: row.integer(1)...row.integer(2)))
+                let subject = GapSubject(
+                    family: family,
+                    epoch: row.isNull(3) ? nil : row.integer(3),
+                    reason: StoreGap.Reason(rawValue: row.text(4) ?? "") ?? .quota
+                )
+                gaps.append(Gap(subject: subject, range: row.integer(1)...row.integer(2)))
             }
             return true
         }

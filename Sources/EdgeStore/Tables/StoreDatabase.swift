@@ -10,6 +10,9 @@ final class StoreDatabase {
     let families: FamilyTable
     let gaps: GapTable
     let meta: MetaTable
+    let salvaged: SalvagedTable
+    let replays: ReplayTable
+    let deadLetters: DeadLetterTable
     private let begin: SQLiteStatement
     private let commit: SQLiteStatement
     private let pageCount: SQLiteStatement
@@ -21,6 +24,9 @@ final class StoreDatabase {
         families = try FamilyTable(connection)
         gaps = try GapTable(connection)
         meta = try MetaTable(connection)
+        salvaged = try SalvagedTable(connection)
+        replays = try ReplayTable(connection)
+        deadLetters = try DeadLetterTable(connection)
         begin = try connection.prepare("BEGIN IMMEDIATE")
         commit = try connection.prepare("COMMIT")
         pageCount = try connection.prepare("PRAGMA page_count")

@@ -8,6 +8,10 @@
 /// - `family`: the counters of each family; changed in the transaction that changes its events.
 /// - `gap`: what the gap events that are not yet acknowledged explain, so that a gap event that must
 ///   be dropped itself is written again, joined with its neighbours.
+/// - `salvaged`: events that go to the hub beside the families' own order, in the order of their ids, which are
+///   never used twice. They come from a damaged store, or were dead letters (`is_explained` = 1).
+/// - `replay`: ranges of acknowledged events that are sent again.
+/// - `dead_letter`: copies of what the hub refused for good; the newest have the highest ids.
 /// - `meta`: epoch, room and time of creation.
 enum StoreSchema {
     static let version: Int64 = 1
@@ -47,13 +51,49 @@ enum StoreSchema {
             waiting_bytes INTEGER NOT NULL DEFAULT 0,
             history_count INTEGER NOT NULL DEFAULT 0,
             history_bytes INTEGER NOT NULL DEFAULT 0,
-            dropped_count INTEGER NOT NULL DEFAULT 0
+            dropped_count INTEGER NOT NULL DEFAULT 0,
+            lent_sequence INTEGER NOT NULL DEFAULT 0,
+            lent_salvaged_id INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE gap (
             carrier_sequence INTEGER PRIMARY KEY,
             rank INTEGER NOT NULL,
             first_sequence INTEGER NOT NULL,
+            last_sequence INTEGER NOT NULL,
+            epoch INTEGER,
+            reason TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE salvaged (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            epoch INTEGER NOT NULL,
+            rank INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            device TEXT,
+            unix_ms INTEGER NOT NULL,
+            payload BLOB NOT NULL,
+            is_explained INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (epoch, rank, sequence)
+        ) STRICT;
+        CREATE INDEX salvaged_order ON salvaged (rank);
+        CREATE TABLE replay (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            rank INTEGER NOT NULL,
+            next_sequence INTEGER NOT NULL,
             last_sequence INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE dead_letter (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            epoch INTEGER NOT NULL,
+            rank INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            device TEXT,
+            unix_ms INTEGER NOT NULL,
+            refused_unix_ms INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            payload BLOB NOT NULL,
+            UNIQUE (epoch, rank, sequence)
         ) STRICT;
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
         PRAGMA application_id = \(applicationID);

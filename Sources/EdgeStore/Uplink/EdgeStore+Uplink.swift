@@ -18,14 +18,36 @@ extension EdgeStore {
             let opened = try current()
             var reading = UplinkReading(opened.database, epoch: opened.epoch, watermarks: watermarks)
             let events = try reading.events(after: cursor, limit: limit, maximumBytes: maximumBytes)
-            for event in events {
-                lent[event.key.family.rank] = max(lent[event.key.family.rank], event.key.sequence)
-            }
             if reading.watermarks != watermarks {
                 watermarks = reading.watermarks
                 acknowledgementsMoved()
             }
+            try lend(events)
             return events
+        }
+    }
+
+    /// What waits for the hub, packed as the uplink wants it and has room for, in the order of the families that
+    /// ``UplinkCursor`` keeps.
+    ///
+    /// All of it counts as possibly sent from here on. Nothing is given again that was acknowledged meanwhile.
+    package func parcels(_ request: UplinkRequest) throws(StoreError) -> UplinkReply {
+        try withRenewal { () throws(StoreError) in
+            let opened = try current()
+            var reading = ParcelReading(
+                opened.database,
+                epoch: opened.epoch,
+                watermarks: watermarks,
+                states: try opened.database.families.load(),
+                request: request
+            )
+            let reply = try reading.reply(to: request)
+            if reading.watermarks != watermarks {
+                watermarks = reading.watermarks
+                acknowledgementsMoved()
+            }
+            try lend(reply.parcels)
+            return reply
         }
     }
 
@@ -34,10 +56,18 @@ extension EdgeStore {
     /// Committed with the next append, or by themselves after ``StoreConfiguration/acknowledgementDelay``: a crash
     /// before that only causes them to be sent again. Keys of an earlier epoch are ignored.
     package func acknowledge(_ keys: [EventKey]) {
+        acknowledge(
+            keys.map { EventRange(family: $0.family, epoch: $0.epoch, sequences: $0.sequence...$0.sequence) }
+        )
+    }
+
+    /// As ``acknowledge(_:)-([EventKey])``, for all that lies in these ranges: the events that the hub has, and
+    /// between them those that were dropped.
+    package func acknowledge(_ ranges: [EventRange]) {
         guard let opened else { return }
         var hasMoved = false
-        for key in keys where key.epoch == opened.epoch && key.sequence > 0 {
-            let moved = watermarks[key.family.rank].settle(key.sequence...key.sequence)
+        for range in ranges where range.epoch == opened.epoch && range.sequences.lowerBound > 0 {
+            let moved = watermarks[range.family.rank].settle(range.sequences)
             hasMoved = hasMoved || moved
         }
         if hasMoved { acknowledgementsMoved() }

@@ -28,4 +28,15 @@ struct Watermark: Hashable, Sendable {
         settled = ahead.removeFirst().upperBound
         return true
     }
+
+    /// The first events after `sequence` that are not settled, up to the next that are.
+    /// - Returns: After which sequence, and through which.
+    func open(after sequence: Int64) -> (after: Int64, through: Int64) {
+        var start = max(sequence, settled)
+        for range in ahead.ranges where range.upperBound > start {
+            guard range.lowerBound <= start + 1 else { return (start, range.lowerBound - 1) }
+            start = range.upperBound
+        }
+        return (start, .maximumSequence)
+    }
 }

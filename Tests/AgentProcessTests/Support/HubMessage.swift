@@ -13,11 +13,32 @@ struct HubMessage: Sendable, CustomStringConvertible {
     var text: String { String(decoding: payload, as: UTF8.self) }
     var description: String { "\(topic) \(text)" }
 
-    /// The event that it carries; `nil` on other topics.
-    var event: CloudEvent? {
-        guard topic.contains("/event/") else { return nil }
+    /// The events that it carries: one, or those of a batch; none on other topics.
+    var events: [CloudEvent] {
         // What is wrong with one that cannot be decoded is told by its schema, in another test.
-        return try? JSONDecoder().decode(CloudEvent.self, from: Data(payload))
+        eventPayloads.compactMap { try? JSONDecoder().decode(CloudEvent.self, from: Data($0)) }
+    }
+
+    /// The same as the bytes that were stored.
+    var eventPayloads: [[UInt8]] {
+        if topic.contains("/event/") { return [payload] }
+        return topic.contains("/backlog/") ? Self.elements(of: payload) : []
+    }
+
+    /// The objects of a JSON array, unchanged. Its strings hold no escaped quotes and no braces.
+    private static func elements(of array: [UInt8]) -> [[UInt8]] {
+        var elements: [[UInt8]] = []
+        var (depth, start) = (0, 0)
+        for (index, byte) in array.enumerated() {
+            if byte == UInt8(ascii: "{") {
+                if depth == 0 { start = index }
+                depth += 1
+            } else if byte == UInt8(ascii: "}") {
+                depth -= 1
+                if depth == 0 { elements.append(Array(array[start...index])) }
+            }
+        }
+        return elements
     }
 
     /// What `key` says in the JSON object, as text; `nil` when it is not there.

@@ -35,7 +35,7 @@ final class Subscriber: Sendable {
     func end() { process.signal(SIGKILL) }
 
     var all: [HubMessage] { messages.all }
-    var events: [CloudEvent] { all.compactMap(\.event) }
+    var events: [CloudEvent] { all.flatMap(\.events) }
 
     /// Waits for a presence that says `state`, after the first `skipped` messages.
     func waitForPresence(_ state: String, after skipped: Int = 0) async throws {
@@ -47,7 +47,7 @@ final class Subscriber: Sendable {
     /// Waits until `count` events of a type came after the first `skipped` messages.
     func waitForEvents(_ count: Int = 1, of type: String, after skipped: Int = 0) async throws {
         try await messages.wait(for: "\(count) of \(type)") { messages in
-            messages.dropFirst(skipped).count { $0.event?.type == type } >= count
+            messages.dropFirst(skipped).flatMap(\.events).count { $0.type == type } >= count
         }
     }
 

@@ -11,6 +11,7 @@ package final class LivePrinter: Sendable {
     private struct Shown {
         var isAny = false
         var wasGood = false
+        var failure: CInt?
     }
 
     /// How often a reading is worth printing.
@@ -34,10 +35,16 @@ package final class LivePrinter: Sendable {
     /// Whether the last reading was one of a device that delivers; `false` when there was none.
     package var lastWasGood: Bool { shown.withLock { $0.wasGood } }
 
+    /// Why the last write failed, as errno says; `nil` when none did, or its reader had gone away.
+    package var failure: CInt? { shown.withLock { $0.failure } }
+
     /// Prints a reading.
-    /// - Returns: `false` when nobody reads any more.
+    /// - Returns: `false` when nobody reads any more, or it cannot be written: see ``failure``.
     package func show(_ reading: some LiveReading) -> Bool {
-        shown.withLock { $0 = Shown(isAny: true, wasGood: reading.isGood) }
+        shown.withLock { shown in
+            shown.isAny = true
+            shown.wasGood = reading.isGood
+        }
         let text = isJSON ? JSONLine.text(reading) : reading.line
         // To the line's start, the text, and clear what is left of a longer one.
         return write(redraws ? "\r\(text)\u{1B}[K" : "\(text)\n")
@@ -53,7 +60,11 @@ package final class LivePrinter: Sendable {
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return false }
+            guard count > 0 else {
+                let failure = errno
+                if failure != EPIPE { shown.withLock { $0.failure = failure } }
+                return false
+            }
             bytes = bytes.dropFirst(count)
         }
         return true

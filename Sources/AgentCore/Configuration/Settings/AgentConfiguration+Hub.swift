@@ -23,6 +23,10 @@ extension AgentConfiguration {
         package var reconnectMax: Duration
         /// A publication without its PUBACK for longer means a dead link.
         package var acknowledgementTimeout: Duration
+        /// The most bytes of a batch's packet; 0: every event goes alone.
+        package var batchMaxBytes: Int
+        /// The most bytes a second to the hub; `nil`: no limit.
+        package var bytesPerSecond: Int?
 
         private static let addressesKey = RequiredKey("addresses", .list(of: .hubAddress, count: 1...16))
         private static let usernameKey = OptionalKey("username", .text(limit: 256))
@@ -42,12 +46,19 @@ extension AgentConfiguration {
             .seconds(5...300),
             default: .seconds(20)
         )
+        private static let batchMaxBytesKey = DefaultKey(
+            "batch_max_bytes",
+            .integer(0...1_048_576),
+            default: 262_144
+        )
+        private static let bytesPerSecondKey = OptionalKey("bytes_per_second", .integer(1000...1_000_000_000))
 
         static let section = ConfigSection(
             title: "[hub]",
             keys: [
                 addressesKey, usernameKey, passwordFileKey, authorityFileKey, certificateFileKey, keyFileKey,
-                keepAliveKey, windowKey, reconnectMaxKey, acknowledgementTimeoutKey,
+                keepAliveKey, windowKey, reconnectMaxKey, acknowledgementTimeoutKey, batchMaxBytesKey,
+                bytesPerSecondKey,
             ]
         )
 
@@ -63,6 +74,8 @@ extension AgentConfiguration {
             window = table.value(Self.windowKey)
             reconnectMax = table.value(Self.reconnectMaxKey)
             acknowledgementTimeout = table.value(Self.acknowledgementTimeoutKey)
+            batchMaxBytes = table.value(Self.batchMaxBytesKey)
+            bytesPerSecond = table.value(Self.bytesPerSecondKey)
             table.refuseKeys(besides: [Self.section])
             Self.checkCredentials(table, addresses)
         }

@@ -1,0 +1,71 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// A mosquitto of the benchmark's own, on loopback, without persistence.
+struct LocalBroker {
+    let port: UInt16
+    private let process: pid_t
+
+    /// - Parameter port: Must be free.
+    init(port: UInt16) throws {
+        self.port = port
+        var template = Array("/tmp/link-benchmark-XXXXXX".utf8CString)
+        let file = mkstemp(&template)
+        guard file >= 0 else { throw BenchmarkFailure("mkstemp: errno \(errno)") }
+        let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        defer { unlink(path) }
+        let text = """
+            listener \(port) 127.0.0.1
+            allow_anonymous true
+            max_inflight_messages 1000
+            log_dest none
+
+            """
+        let written = text.withCString { write(file, $0, strlen($0)) }
+        close(file)
+        guard written == text.utf8.count else { throw BenchmarkFailure("\(path): errno \(errno)") }
+        process = try Self.spawn(["/usr/sbin/mosquitto", "-c", path])
+        for _ in 0..<500 {
+            if Self.isListening(port) { return }
+            usleep(10_000)
+        }
+        stop()
+        throw BenchmarkFailure("mosquitto does not listen on port \(port): is the port taken, or the package missing?")
+    }
+
+    func stop() {
+        kill(process, SIGTERM)
+        waitpid(process, nil, 0)
+    }
+
+    private static func spawn(_ arguments: [String]) throws -> pid_t {
+        let strings = arguments.map { strdup($0) } + [nil]
+        defer { strings.forEach { free($0) } }
+        var process = pid_t()
+        let result = posix_spawn(&process, arguments[0], nil, nil, strings, environ)
+        guard result == 0 else { throw BenchmarkFailure("\(arguments[0]): errno \(result)") }
+        return process
+    }
+
+    private static func isListening(_ port: UInt16) -> Bool {
+        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+    }
+}
+
+struct BenchmarkFailure: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) { self.description = description }
+}
