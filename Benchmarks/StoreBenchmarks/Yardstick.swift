@@ -25,7 +25,7 @@ enum Yardstick {
         let session = """
             PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1024; PRAGMA journal_size_limit = 4194304;
             PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;
-            PRAGMA trusted_schema = OFF;
+            PRAGMA trusted_schema = OFF; PRAGMA secure_delete = FAST;
             """
         guard sqlite3_exec(handle, session, nil, nil, nil) == SQLITE_OK else {
             throw BenchmarkFailure(String(cString: sqlite3_errmsg(handle)))

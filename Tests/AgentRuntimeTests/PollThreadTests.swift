@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AgentRuntime
 import Foundation
+import Synchronization
 import Testing
 
 /// An actor that lives on a poll thread, with a pipe to wait for.
@@ -36,6 +37,18 @@ private actor PipeReader {
     }
 
     func threadID() -> pthread_t { pthread_self() }
+
+    /// Of a body that no task runs, in which this actor may be used nevertheless.
+    nonisolated func threadOfBody(at deadline: ContinuousClock.Instant? = nil) async -> pthread_t {
+        await withCheckedContinuation { continuation in
+            let body: @Sendable () -> Void = {
+                continuation.resume(returning: self.assumeIsolated { _ in pthread_self() })
+            }
+            if let deadline { thread.perform(at: deadline, body) } else { thread.perform(body) }
+        }
+    }
+
+    nonisolated func perform(_ body: @escaping @Sendable () -> Void) { thread.perform(body) }
 
     func block(for duration: Duration) {
         usleep(UInt32(duration / .microseconds(1)))
@@ -140,6 +153,52 @@ struct PollThreadTests {
         let ran = await Task.detached { ContinuousClock.now }.value
 
         #expect(await ended.value > ran)
+    }
+
+    @Test("a body without a task runs on the thread too, and may use its actor", arguments: [nil, 0, 20])
+    func body(milliseconds: Int?) async throws {
+        let reader = try PipeReader()
+        let deadline = milliseconds.map { ContinuousClock.now + .milliseconds($0) }
+
+        let thread = await reader.threadOfBody(at: deadline)
+
+        #expect(thread == (await reader.threadID()))
+        if let deadline { #expect(ContinuousClock.now >= deadline) }
+    }
+
+    @Test("bodies run in the order in which they were given, one at a time")
+    func bodiesInOrder() async throws {
+        let reader = try PipeReader()
+        let seen = Mutex<[Int]>([])
+        await withCheckedContinuation { continuation in
+            for number in 0..<1000 {
+                reader.perform {
+                    seen.withLock { $0.append(number) }
+                    if number == 999 { continuation.resume() }
+                }
+            }
+        }
+        #expect(seen.withLock { $0 } == Array(0..<1000))
+    }
+
+    @Test("an alarm does not keep a waiter from its own, nor the other way round")
+    func alarmsAndWaits() async throws {
+        let reader = try PipeReader()
+        async let rung = reader.threadOfBody(at: .now + .milliseconds(30))
+        #expect(await reader.wait(.milliseconds(1)) == .timedOut)
+        async let outcome = reader.wait()
+        _ = await rung
+        await reader.post()
+        #expect(await outcome.isReady)
+    }
+
+    @Test("a thread that was woken a thousand times from sleep has run each body")
+    func wakes() async throws {
+        let reader = try PipeReader()
+        for _ in 0..<1000 { _ = await reader.threadOfBody() }
+        let other = try PipeReader()
+        let bodies = (0..<4).map { _ in Task { for _ in 0..<500 { _ = await other.threadOfBody() } } }
+        for body in bodies { await body.value }
     }
 
     @Test("two hundred threads end with their objects, and close what they opened")

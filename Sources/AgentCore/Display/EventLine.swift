@@ -16,12 +16,25 @@ package struct EventLine: Sendable {
 
     /// What is not JSON is shown as text, or as its length.
     package init(payload: [UInt8]) {
-        (time, type, device) = ("", "", "")
         guard let value = JSONValue(payload) else {
+            (time, type, device) = ("", "", "")
             let text = String(validating: payload, as: UTF8.self)
             data = Self.shown(text ?? "\(payload.count) bytes that are not text")
             return
         }
+        self.init(value)
+    }
+
+    /// One line an event of a batch, and one for anything else.
+    package static func lines(payload: [UInt8]) -> [EventLine] {
+        guard case .array(let events) = JSONValue(payload), !events.isEmpty else {
+            return [EventLine(payload: payload)]
+        }
+        return events.map(EventLine.init)
+    }
+
+    private init(_ value: JSONValue) {
+        (type, device) = ("", "")
         time = value["time"]?.text.map(Self.shortTime) ?? ""
         guard value["specversion"] != nil, let content = value["data"] else {
             // A state or a presence: what has a column of its own is not said twice.

@@ -60,6 +60,7 @@ extension Uplink {
         // While the store was asked, another connection may have begun, or the hub refused what was sent before.
         guard generation == self.generation else { return false }
         storePause = RefusalPause()
+        waitingCounts = reply.waitingCounts
         let parcels = reply.parcels.filter { lanes[$0.range.family.rank].isOpen() }
         var sent = 0
         do throws(HubError) {

@@ -7,33 +7,30 @@ import HubLink
 
 // How the link to the hub is just now.
 extension Uplink {
+    /// From memory: must not wait for a store that hangs.
     package var status: LinkStatus {
-        get async {
-            // A store that cannot be read says so elsewhere.
-            let families = (try? await store.statistics())?.families
-            var status = LinkStatus(
-                connected: connection != nil,
-                address: connection.map { "\($0.address)" },
-                protocolVersion: connection?.version.rawValue,
-                inFlight: cargo.count,
-                failure: connection == nil ? lastFailure : refusal
+        var status = LinkStatus(
+            connected: connection != nil,
+            address: connection.map { "\($0.address)" },
+            protocolVersion: connection?.version.rawValue,
+            inFlight: cargo.count,
+            failure: connection == nil ? lastFailure : refusal
+        )
+        status.inFlightBytes = cargo.byteCount
+        status.unacknowledgedSeconds = silence.duration().map { Int($0 / .seconds(1)) }
+        status.families = lanes.map { lane in
+            LinkStatus.Lane(
+                family: lane.family.rawValue,
+                mode: lane.pause.reason != nil ? .held : lane.isBacklog ? .backlog : .live,
+                waiting: waitingCounts?[lane.family.rank],
+                reason: lane.pause.reason
             )
-            status.inFlightBytes = cargo.byteCount
-            status.unacknowledgedSeconds = silence.duration().map { Int($0 / .seconds(1)) }
-            status.families = lanes.map { lane in
-                LinkStatus.Lane(
-                    family: lane.family.rawValue,
-                    mode: lane.pause.reason != nil ? .held : lane.isBacklog ? .backlog : .live,
-                    waiting: families?[lane.family.rank].waitingCount,
-                    reason: lane.pause.reason
-                )
-            }
-            status.batchesSent = batchCount
-            status.refusals = refusalCount
-            status.setAside = setAsideCount
-            status.bytesPerSecond = settings.bytesPerSecond
-            return status
         }
+        status.batchesSent = batchCount
+        status.refusals = refusalCount
+        status.setAside = setAsideCount
+        status.bytesPerSecond = settings.bytesPerSecond
+        return status
     }
 
     private var refusal: String? {

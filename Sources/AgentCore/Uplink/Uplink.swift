@@ -17,6 +17,7 @@ package actor Uplink: Service {
     /// How long a stop may spend on sending what is left; the store keeps the rest.
     private static let drainTime = Duration.milliseconds(700)
     private static let farewellTime = Duration.milliseconds(500)
+    private static let countInterval = Duration.seconds(5)
 
     let topics: RoomTopics
     let store: EdgeStore
@@ -47,6 +48,9 @@ package actor Uplink: Service {
     var disconnectedAt = ContinuousClock.now
     var toldConnected: (address: HubAddress, at: ContinuousClock.Instant)?
     var lastFailure: String?
+    /// By rank, as the store told last; `nil` while it has not told.
+    var waitingCounts: [Int64]?
+    private var countedAt: ContinuousClock.Instant?
     /// Something waits for the budget, and not for a signal.
     var isShortOfBytes = false
     var batchCount: UInt64 = 0
@@ -108,9 +112,17 @@ package actor Uplink: Service {
 
     private func send() async {
         while !Task.isCancelled {
-            await fillWindow()
+            if connection == nil { await count() } else { await fillWindow() }
             await work.wait(atMost: isShortOfBytes ? .milliseconds(50) : .seconds(1))
         }
+    }
+
+    /// Counts what waits while nothing is sent.
+    private func count() async {
+        guard countedAt.map({ .now - $0 >= Self.countInterval }) ?? true else { return }
+        countedAt = .now
+        // One that cannot be read is told of when something is sent.
+        waitingCounts = (try? await store.statistics())?.families.map(\.waitingCount) ?? waitingCounts
     }
 
     /// Waits until nothing is left to send or on its way, for ``drainTime`` at most.

@@ -37,7 +37,7 @@ final class HubView: Sendable {
                     "connected to \(connection.address) (\(connection.version.rawValue)), listening on \(names)"
                 )
             case .message(let message):
-                try output.writeLine(isRaw ? Self.oneLine(message.payload) : Array(line(message).utf8))
+                for line in isRaw ? [Self.oneLine(message.payload)] : lines(message) { try output.writeLine(line) }
             case .unreachable(let error, let wait), .disconnected(let error, let wait):
                 // One line a failure, not one a try.
                 guard failure != "\(error)" else { continue }
@@ -55,12 +55,13 @@ final class HubView: Sendable {
         }
     }
 
-    private func line(_ message: HubMessage) -> String {
-        let line = EventLine(payload: message.payload)
+    private func lines(_ message: HubMessage) -> [[UInt8]] {
         let isInRoom = message.topic.hasPrefix(roomPrefix)
         let tail = isInRoom ? String(message.topic.dropFirst(roomPrefix.count)) : message.topic
-        let text = EventColumns.line(time: line.time, place: tail, line)
-        return message.isRetained ? "\(text) (retained)" : text
+        return EventLine.lines(payload: message.payload).map { line in
+            let text = EventColumns.line(time: line.time, place: tail, line)
+            return Array((message.isRetained ? "\(text) (retained)" : text).utf8)
+        }
     }
 
     /// Line ends inside a payload, which no event has, would break the promise of one a line.

@@ -15,7 +15,7 @@ struct HubWatchCommand: AsyncParsableCommand {
         usage: "classroom-agent hub watch [--topic <filter> ...] [<options>]",
         discussion: """
             Listens on the room's own topics, or on those of --topic, and connects again by itself. One line a \
-            message: time, end of the topic, type of event, device, and what it says.
+            message, or an event of a batch: time, end of the topic, type of event, device, and what it says.
 
               classroom-agent hub watch --seconds 60
 

@@ -7,6 +7,8 @@ import Synchronization
 
 // One commit for all that waits.
 extension EdgeStore {
+    private static let fewCallers = 4
+
     /// Has the queue looked at then. A store that is gone by then has nobody who waits.
     nonisolated func look(at time: ContinuousClock.Instant) {
         thread.perform(at: time) { [weak self] in
@@ -24,9 +26,7 @@ extension EdgeStore {
         guard !entries.isEmpty || hasUncommittedAcknowledgements else { return }
         do throws(StoreError) {
             let keys = try write(entries.map(\.drafts))
-            for (entry, keys) in zip(entries, keys) {
-                entry.continuation.resume(returning: .success(keys))
-            }
+            answer(entries, with: keys)
         } catch  where entries.count > 1 && (error.code == .full || error.code == .diskFull) {
             // What does not fit together may fit alone, the most important first.
             for entry in entries.sorted(by: { $0.rank < $1.rank }) {
@@ -37,6 +37,18 @@ extension EdgeStore {
             for entry in entries {
                 entry.continuation.resume(returning: .failure(error))
             }
+        }
+    }
+
+    /// Resumes the callers. More than a few are resumed by a task, so that this thread wakes the pool once and goes on
+    /// to the next commit.
+    private func answer(_ entries: [CommitQueue.Entry], with keys: [[EventKey]]) {
+        guard entries.count > Self.fewCallers else {
+            for (entry, keys) in zip(entries, keys) { entry.continuation.resume(returning: .success(keys)) }
+            return
+        }
+        Task { @concurrent in
+            for (entry, keys) in zip(entries, keys) { entry.continuation.resume(returning: .success(keys)) }
         }
     }
 

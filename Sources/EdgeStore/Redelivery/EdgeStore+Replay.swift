@@ -20,7 +20,7 @@ extension EdgeStore {
                 var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)
                 // What has arrived since the last commit is not sent once more for a range that is joined.
                 try redelivery.write(to: ledger.database)
-                try retention.makeRoom(bytes: ReplayPlan.mostBytes, in: &ledger, extra: excessWALBytes())
+                try retention.makeRoom(bytes: Int64(ReplayPlan.mostBytes), in: &ledger, extra: excessWALBytes())
                 let outcome = try plan.carryOut(&ledger, path: configuration.path)
                 try ledger.save()
                 return (outcome, ledger.ids)

@@ -40,23 +40,23 @@ final class FamilyTable {
         )
     }
 
+    private static let zeros = Family.allCases.sorted { $0.rank < $1.rank }.map { FamilyState(family: $0) }
+
     /// One state a family, by rank. A missing row reads as zeros; ``StoreDatabase/contradiction()`` finds that out.
     func load() throws(StoreError) -> [FamilyState] {
-        var states = Family.allCases.map { FamilyState(family: $0) }.sorted { $0.family.rank < $1.family.rank }
+        var states = Self.zeros
         try select.forEach([]) { row in
-            guard let family = Family(rank: Int(row.integer(0))) else { return true }
-            states[family.rank] = FamilyState(
-                family: family,
-                lastSequence: row.integer(1),
-                acknowledgedSequence: row.integer(2),
-                waitingCount: row.integer(3),
-                waitingBytes: row.integer(4),
-                historyCount: row.integer(5),
-                historyBytes: row.integer(6),
-                droppedCount: row.integer(7),
-                lentSequence: row.integer(8),
-                lentSalvagedID: row.integer(9)
-            )
+            let rank = Int(row.integer(0))
+            guard states.indices.contains(rank) else { return true }
+            states[rank].lastSequence = row.integer(1)
+            states[rank].acknowledgedSequence = row.integer(2)
+            states[rank].waitingCount = row.integer(3)
+            states[rank].waitingBytes = row.integer(4)
+            states[rank].historyCount = row.integer(5)
+            states[rank].historyBytes = row.integer(6)
+            states[rank].droppedCount = row.integer(7)
+            states[rank].lentSequence = row.integer(8)
+            states[rank].lentSalvagedID = row.integer(9)
             return true
         }
         return states

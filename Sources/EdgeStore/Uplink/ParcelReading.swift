@@ -13,6 +13,7 @@ struct ParcelReading {
         var position: Int64
         /// The newest event; those after it came later than this look.
         let last: Int64
+        let waitingCount: Int64
         var given = 0
         /// Events alone that were read ahead, the next one last.
         var ahead: [UplinkParcel] = []
@@ -48,7 +49,8 @@ struct ParcelReading {
                 position: watermarks[state.family.rank].open(
                     after: request.cursor.lastSent(state.family, epoch: epoch)
                 ).after,
-                last: state.lastSequence
+                last: state.lastSequence,
+                waitingCount: state.waitingCount
             )
         }
     }
@@ -79,7 +81,11 @@ struct ParcelReading {
             cursor.advance(past: parcel.range.last)
             parcels.append(parcel)
         }
-        return UplinkReply(parcels: parcels, isMoreWaiting: lanes.map(\.isMoreWaiting))
+        return UplinkReply(
+            parcels: parcels,
+            isMoreWaiting: lanes.map(\.isMoreWaiting),
+            waitingCounts: lanes.map(\.waitingCount)
+        )
     }
 
     /// - Returns: `nil` when nothing was there to the end, or to the next part that is settled.

@@ -65,4 +65,6 @@ package struct UplinkReply: Sendable {
     package var parcels: [UplinkParcel] = []
     /// By rank: whether events of the family wait behind these parcels.
     package var isMoreWaiting: [Bool]
+    /// By rank: how many events the hub has not acknowledged, by the last commit.
+    package var waitingCounts: [Int64]
 }

@@ -119,4 +119,17 @@ struct HubCheckTests {
         #expect(findings.map(\.verdict) == [.ok, .ok, .fail])
         #expect(findings.last?.finding.hasPrefix("login: ") == true)
     }
+
+    @Test("a hub that lets the agent in and never acknowledges is named as that")
+    func neverAcknowledges() async throws {
+        var script = ScriptedHub.Script()
+        script.acknowledges = false
+        let hub = try ScriptedHub(script)
+        defer { hub.end() }
+
+        let findings = try await Self.check("addresses = [\"mqtt://127.0.0.1:\(hub.port)\"]")
+
+        #expect(findings.map(\.verdict) == [.ok, .ok, .ok, .fail])
+        #expect(findings.last?.finding.hasPrefix("round trip: the hub accepts but does not acknowledge: ") == true)
+    }
 }

@@ -104,6 +104,35 @@ struct TextTests {
         #expect(value.compact == #"a.b=1 a.c=- s="two words" t=true zones=[{mean=0.25 zone=podium}]"#)
     }
 
+    @Test("each event of a batch has a line")
+    func batch() {
+        let event = #"{"specversion":"1.0","type":"classroom.a.b","source":"/d/s/r/cam","data":{"n":1}}"#
+
+        let lines = EventLine.lines(payload: Array("[\(event),\(event)]".utf8))
+
+        #expect(lines.map(\.type) == ["a.b", "a.b"] && lines.map(\.device) == ["cam", "cam"])
+        #expect(EventLine.lines(payload: Array("[]".utf8)).count == 1)
+        #expect(EventLine.lines(payload: Array("no JSON".utf8)).map(\.data) == ["no JSON"])
+    }
+
+    @Test("families that wait, a budget and a hub that says nothing are part of the status")
+    func waiting() {
+        var status = LocalFixture.status
+        status.hub.families = [
+            .init(family: "security", mode: .live, waiting: 0),
+            .init(family: "behaviour", mode: .backlog, waiting: 1200),
+            .init(family: "environment", mode: .held, waiting: 7, reason: "Quota exceeded."),
+        ]
+        (status.hub.bytesPerSecond, status.hub.unacknowledgedSeconds) = (60_000, 31)
+
+        let lines = StatusText.text(status, eventsWaiting: 1207).split(separator: "\n").map(String.init)
+
+        #expect(lines.contains("backlog  behaviour: 1200 waiting, sent in batches"))
+        #expect(lines.contains("HELD     environment: 7 waiting; Quota exceeded."))
+        #expect(!lines.contains { $0.contains("security") })
+        #expect(lines[2].contains("at most 60.0 kB a second; the hub accepts but does not acknowledge: no answer for 31 s"))
+    }
+
     @Test("the status of an agent, golden")
     func status() throws {
         var status = LocalFixture.status

@@ -15,7 +15,8 @@ struct PacketSizeTests {
             sessionIsPresent: false,
             window: 20,
             maximumPacketSize: maximum,
-            keepAlive: .seconds(30)
+            keepAlive: .seconds(30),
+            retains: true
         )
     }
 

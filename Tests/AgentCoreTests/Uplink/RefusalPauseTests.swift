@@ -1,11 +1,12 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
+import HubLink
 import Testing
 
 @testable import AgentCore
 
-@Suite("RefusalPause")
+@Suite("Refusals")
 struct RefusalPauseTests {
     private let start = ContinuousClock.now
 
@@ -28,5 +29,16 @@ struct RefusalPauseTests {
         var news = RefusalNews()
         let told = ["a", "a", "b", "a"].map { news.isNews($0) }
         #expect(told == [true, false, true, false])
+    }
+
+    @Test(
+        "the hub's reasons are told apart",
+        arguments: [
+            (0x97, .wait), (0x89, .wait), (0x99, .unfit), (0x95, .unfit), (0x87, .forbidden), (0x90, .forbidden),
+            (0x80, .unclear), (0x83, .unclear), (0x91, .unclear),
+        ] as [(UInt8, RefusalVerdict)]
+    )
+    func verdicts(reason: UInt8, verdict: RefusalVerdict) {
+        #expect(RefusalVerdict(HubReason(rawValue: reason)) == verdict)
     }
 }

@@ -80,7 +80,7 @@ actor HubClient {
         case .abandoned(let token): record.ends[token] = .some(nil)
         case .message(let message):
             if !record.events.take(message) { record.messages.append(message) }
-        case .oversized, .subscriptionRefused: break
+        case .oversized, .credentialsNotTaken, .subscriptionRefused: break
         }
     }
 }

@@ -38,7 +38,7 @@ struct RoomAgent: Sendable {
     ) async throws -> Result {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let uplink = Uplink(
+        let uplink = await Uplink(
             room: room,
             version: "test",
             store: store,

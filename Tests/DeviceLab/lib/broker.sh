@@ -43,14 +43,18 @@ lab_probe_arrives() {
 mark_messages() { messages_mark=$(wc -l < "$MESSAGES"); }
 
 # records TOPIC: what was recorded on that topic since the mark, one message a line. The topic is an exact name, or ends in /#.
+# Events may also have gone as a batch, on the backlog's topics.
 # By grep, which starts much faster on an emulated processor than a jq that reads them all.
 records() {
     local pattern="\"topic\":\"$1\""
     [[ $1 != */# ]] || pattern="\"topic\":\"${1%#}"
-    tail -n +$((messages_mark + 1)) "$MESSAGES" | grep -F -- "$pattern" || true
+    local patterns=(-e "$pattern")
+    [[ $1 != "$TOPIC_EVENTS" ]] || patterns+=(-e "\"topic\":\"${TOPIC_BACKLOG%#}")
+    tail -n +$((messages_mark + 1)) "$MESSAGES" | grep -F "${patterns[@]}" || true
 }
 
-JQ_PAYLOAD='(.payload | (fromjson? // .))'
+# A batch is as many payloads as it holds events.
+JQ_PAYLOAD='(.payload | (fromjson? // .) | if type == "array" then .[] else . end)'
 
 # messages TOPIC: the payloads on that topic since the mark, one a line.
 messages() { records "$1" | jq -c "$JQ_PAYLOAD"; }
