@@ -12,7 +12,11 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "classroom-agent",
-    products: [.executable(name: "classroom-agent", targets: ["ClassroomAgent"])],
+    products: [
+        .executable(name: "classroom-agent", targets: ["ClassroomAgent"]),
+        // For the tests, which preload it.
+        .library(name: "WallClock", type: .dynamic, targets: ["WallClock"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -88,6 +92,16 @@ let package = Package(
             path: "Tests/StoreTorture",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "LinkTorture",
+            dependencies: [
+                "AgentCore", "AgentRuntime", "ClassroomEvents", "EdgeStore", "HubLink",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/LinkTorture",
+            swiftSettings: settings
+        ),
 
         .testTarget(name: "AgentRuntimeTests", dependencies: ["AgentRuntime"], swiftSettings: settings),
         .testTarget(
@@ -130,6 +144,12 @@ let package = Package(
         .testTarget(
             name: "AgentProcessTests",
             dependencies: ["ClassroomAgent", "ClassroomEvents", "TestBroker"],
+            swiftSettings: settings
+        ),
+        .target(name: "WallClock", path: "Tests/WallClock", publicHeadersPath: "."),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: ["ClassroomEvents", "LinkTorture", "TestBroker"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestBroker
 
 /// The binary that the tests run: `CLASSROOM_AGENT_BINARY`, else what was built beside the tests.
 enum AgentBinary {

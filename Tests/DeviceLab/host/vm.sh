@@ -89,7 +89,7 @@ vm_run() {
         -virtfs "local,path=$job,mount_tag=job,security_model=none,multidevs=remap"
     )
     [[ -z $vm_out ]] || qemu+=(-virtfs "local,path=$vm_out,mount_tag=out,security_model=none,multidevs=remap")
-    [[ -z $vm_disk ]] || qemu+=(-drive "if=virtio,format=raw,file=$vm_disk")
+    [[ -z $vm_disk ]] || qemu+=(-drive "if=virtio,format=raw,cache=writeback,file=$vm_disk")
     [[ -z $vm_pid_file ]] || qemu+=(-pidfile "$vm_pid_file")
 
     began=$SECONDS

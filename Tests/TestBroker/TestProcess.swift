@@ -1,15 +1,15 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+package import Foundation
 import Synchronization
 
 /// A child process whose end can be awaited. It is killed with its last reference.
-final class TestProcess: Sendable {
-    enum Ending: Hashable { case exited(CInt), killed(CInt) }
+package final class TestProcess: Sendable {
+    package enum Ending: Hashable { case exited(CInt), killed(CInt) }
 
     /// Where a stream of the child leads.
-    enum Stream {
+    package enum Stream {
         case nothing
         case file(String)
         case descriptor(CInt)
@@ -21,11 +21,11 @@ final class TestProcess: Sendable {
         var waiters: [CheckedContinuation<Ending, Never>] = []
     }
 
-    let processID: pid_t
+    package let processID: pid_t
     private let child: Child
 
     /// - Parameter environment: Added to what this process has.
-    init(
+    package init(
         _ arguments: [String],
         environment: [String: String] = [:],
         input: Stream = .nothing,
@@ -75,11 +75,11 @@ final class TestProcess: Sendable {
     deinit { child.signal(SIGKILL) }
 
     /// Does nothing when the process has ended.
-    func signal(_ number: CInt) { child.signal(number) }
+    package func signal(_ number: CInt) { child.signal(number) }
 
     /// How the process ended; waits for it. It is killed when the waiting task is cancelled, as a test is that takes
     /// too long.
-    var ending: Ending {
+    package var ending: Ending {
         get async {
             await withTaskCancellationHandler {
                 await child.ending()
@@ -91,11 +91,11 @@ final class TestProcess: Sendable {
 
     /// When the process ended, as the thread that waited for it saw it: tests of other suites may keep this one's
     /// tasks from running. `nil` while it runs.
-    var endedAt: ContinuousClock.Instant? { child.endedAt }
+    package var endedAt: ContinuousClock.Instant? { child.endedAt }
 
     /// Runs a program to its end.
     /// - Returns: Its exit code; that of a killed process is 128 and the signal, as a shell has it.
-    static func run(
+    package static func run(
         _ arguments: [String],
         environment: [String: String] = [:],
         input: Stream = .nothing,
@@ -160,11 +160,4 @@ final class TestProcess: Sendable {
             waiters.forEach { $0.resume(returning: ending) }
         }
     }
-}
-
-/// Why a test cannot go on.
-struct TestFailure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
 }

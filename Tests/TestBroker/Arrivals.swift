@@ -5,7 +5,7 @@ import Foundation
 import Synchronization
 
 /// What has arrived from another process so far, for tests that wait until something has.
-final class Arrivals<Element: Sendable>: Sendable {
+package final class Arrivals<Element: Sendable>: Sendable {
     private struct Waiter {
         var isEnough: @Sendable ([Element]) -> Bool
         var continuation: CheckedContinuation<Bool, Never>
@@ -18,10 +18,12 @@ final class Arrivals<Element: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    var all: [Element] { state.withLock(\.elements) }
+    package init() {}
+
+    package var all: [Element] { state.withLock(\.elements) }
 
     /// To be called by the thread that reads.
-    func append(_ element: Element) {
+    package func append(_ element: Element) {
         let satisfied = state.withLock { state in
             state.elements.append(element)
             let satisfied = state.waiters.filter { $0.value.isEnough(state.elements) }
@@ -34,7 +36,7 @@ final class Arrivals<Element: Sendable>: Sendable {
     /// Waits until what has arrived is enough.
     /// - Throws: ``TestFailure`` that tells `what` was missing when it takes longer than `limit`.
     @discardableResult
-    func wait(
+    package func wait(
         for what: String,
         within limit: Duration = .seconds(30),
         until isEnough: @escaping @Sendable ([Element]) -> Bool
