@@ -17,9 +17,8 @@ package struct EventLine: Sendable {
     /// What is not JSON is shown as text, or as its length.
     package init(payload: [UInt8]) {
         guard let value = JSONValue(payload) else {
-            (time, type, device) = ("", "", "")
             let text = String(validating: payload, as: UTF8.self)
-            data = Self.shown(text ?? "\(payload.count) bytes that are not text")
+            self.init(text: text ?? "\(payload.count) bytes that are not text")
             return
         }
         self.init(value)
@@ -31,6 +30,11 @@ package struct EventLine: Sendable {
             return [EventLine(payload: payload)]
         }
         return events.map(EventLine.init)
+    }
+
+    private init(text: String) {
+        (time, type, device) = ("", "", "")
+        data = Self.shown(text)
     }
 
     private init(_ value: JSONValue) {
