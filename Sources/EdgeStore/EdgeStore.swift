@@ -39,6 +39,7 @@ package actor EdgeStore {
     var lent: [Int64] = []
     var hasUncommittedAcknowledgements = false
     var lastTrim: ContinuousClock.Instant?
+    var space = SpaceState()
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor }
 
@@ -85,7 +86,13 @@ package actor EdgeStore {
     }
 
     private func enqueue(_ drafts: [EventDraft]) async -> Result<[EventKey], StoreError> {
-        await withCheckedContinuation { continuation in
+        lookForSpace()
+        if let refusal = refusal(of: drafts) {
+            waiting.subtract(drafts.count, ordering: .relaxed)
+            space.refused.add(drafts, because: refusal)
+            return .failure(refusal)
+        }
+        return await withCheckedContinuation { continuation in
             queue.add(.init(drafts: drafts, continuation: continuation))
             if !queue.isDue {
                 scheduleCommit(after: configuration.commitDelay)
@@ -105,8 +112,13 @@ package actor EdgeStore {
     /// cannot be: calls then throw what stands in the way and try again.
     package var isOpen: Bool { opened != nil }
 
+    /// Whether the disk is full: environment and behaviour events are refused, the others use what was kept for them.
+    package var isScarce: Bool { space.isScarce }
+
     package func statistics() throws(StoreError) -> StoreStatistics {
-        try StoreStatistics(current().database, files: StoreFiles(database: configuration.path))
+        var statistics = try StoreStatistics(current().database, files: StoreFiles(database: configuration.path))
+        statistics.count(refused: space.refused.uncounted)
+        return statistics
     }
 
     /// Commits what waits, now.
@@ -116,6 +128,7 @@ package actor EdgeStore {
     package func close() {
         commit()
         arrival.finish()
+        keepWAL()
         opened = nil
         pending = nil
     }

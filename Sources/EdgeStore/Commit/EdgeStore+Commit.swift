@@ -18,6 +18,7 @@ extension EdgeStore {
     }
 
     func commit() {
+        lookForSpace()
         let entries = queue.takeAll()
         guard !entries.isEmpty || hasUncommittedAcknowledgements else { return }
         waiting.subtract(entries.reduce(0) { $0 + $1.drafts.count }, ordering: .relaxed)
@@ -26,7 +27,9 @@ extension EdgeStore {
             for (entry, keys) in zip(entries, keys) {
                 entry.continuation.resume(returning: .success(keys))
             }
-        } catch  where entries.count > 1 && (error.code == .full || error.code == .diskFull) {
+            if space.refused.isAnyUntold { tellRefused() }
+        } catch  where error.code == .diskFull || (error.code == .full && entries.count > 1) {
+            if error.code == .diskFull { becomeScarce(because: error) }
             // What does not fit together may fit alone, the most important first.
             for entry in entries.sorted(by: { $0.rank < $1.rank }) {
                 entry.continuation.resume(returning: alone(entry))
@@ -34,6 +37,7 @@ extension EdgeStore {
         } catch {
             // Acknowledgements stay noted and go with the next commit.
             for entry in entries {
+                space.refused.add(entry.drafts, because: error)
                 entry.continuation.resume(returning: .failure(error))
             }
         }
@@ -41,14 +45,33 @@ extension EdgeStore {
 
     func alone(_ entry: CommitQueue.Entry) -> Result<[EventKey], StoreError> {
         do throws(StoreError) {
+            if let refusal = refusal(of: entry.drafts) { throw refusal }
             return .success(try write([entry.drafts]).flatMap(\.self))
         } catch {
+            space.refused.add(entry.drafts, because: error)
             return .failure(error)
         }
     }
 
-    /// One transaction for all groups.
+    /// One transaction for all groups; on a full disk, within the file that there is.
     func write(_ groups: [[EventDraft]]) throws(StoreError) -> [[EventKey]] {
+        do throws(StoreError) {
+            return try write(groups, freeing: 0)
+        } catch  where error.code == .diskFull && space.isScarce && !groups.isEmpty {
+            // As much as the events take and, should the trees need more, several times that.
+            for bytes in [1, 2, 4].map({ $0 * Retention.bytes(of: groups) }) {
+                do throws(StoreError) {
+                    return try write(groups, freeing: bytes)
+                } catch  where error.code == .diskFull {
+                    continue
+                }
+            }
+            throw error
+        }
+    }
+
+    /// - Parameter freeBytes: So many bytes of free pages are made in the file beforehand.
+    private func write(_ groups: [[EventDraft]], freeing freeBytes: Int64) throws(StoreError) -> [[EventKey]] {
         let keys = try withRenewal { () throws(StoreError) in
             let opened = try current()
             guard !StoreFiles(database: configuration.path).hasLost(opened.identity) else {
@@ -64,13 +87,19 @@ extension EdgeStore {
                 for family in Family.allCases {
                     try ledger.acknowledge(family, through: watermarks[family.rank].settled)
                 }
+                if freeBytes > 0 {
+                    let rank = groups.joined().map(\.family.rank).min() ?? Int.max
+                    try retention.makeFreePages(freeBytes, forRank: rank, in: &ledger, protected: lent)
+                }
                 let keys = try append(groups, to: &ledger)
                 try trimIfDue(&ledger, every: trimInterval(isAppending: !groups.isEmpty))
+                ledger.countRefused(space.refused.uncounted)
                 try ledger.save()
                 return (keys, ledger.ids, ledger.families.contains { $0.historyCount > 0 })
             }
             ids = newIDs
             hasUncommittedAcknowledgements = false
+            space.refused.counted()
             // Nobody may append for long: without history the next commit, which deletes the rest, must come by itself.
             if isHistoryLeft && configuration.history == .zero { acknowledgementsMoved() }
             return keys
@@ -80,18 +109,22 @@ extension EdgeStore {
     }
 
     func append(_ groups: [[EventDraft]], to ledger: inout Ledger) throws(StoreError) -> [[EventKey]] {
-        let walBytes = StoreFiles.size(of: StoreFiles(database: configuration.path).wal)
-        let extra = max(0, walBytes - configuration.walBytes)
+        let extra = extraWALBytes
         var keys: [[EventKey]] = []
         for drafts in groups {
             var group: [EventKey] = []
             for draft in drafts {
-                try retention.makeRoom(for: draft, in: &ledger, protected: lent, extra: extra)
+                try retention.makeRoom(for: Retention.bytes(of: draft), in: &ledger, protected: lent, extra: extra)
                 group.append(try ledger.append(draft))
             }
             keys.append(group)
         }
         return keys
+    }
+
+    /// What the WAL takes beyond its allowance, such as while a reader keeps it from being begun anew.
+    var extraWALBytes: Int64 {
+        max(0, StoreFiles.size(of: StoreFiles(database: configuration.path).wal) - configuration.walBytes)
     }
 
     func trimInterval(isAppending: Bool) -> Duration {
@@ -105,6 +138,8 @@ extension EdgeStore {
         if let lastTrim, now - lastTrim < interval { return }
         lastTrim = now
         try retention.trimHistory(&ledger, unixMilliseconds: SystemClock.wallNanoseconds() / 1_000_000)
+        guard !space.isScarce else { return }  // free pages are all there is
+        if try ledger.database.reserve.bytes() < configuration.reserveBytes { refill() }
         let slack = max(1 << 20, configuration.maximumBytes / 32)
         if try ledger.database.freeBytes() > slack {
             try ledger.database.connection.execute("PRAGMA incremental_vacuum(1024)")

@@ -95,6 +95,11 @@ struct Ledger {
         return removed.sequences
     }
 
+    /// - Parameter counts: By rank.
+    mutating func countRefused(_ counts: [Int64]) {
+        for (rank, count) in counts.enumerated() { families[rank].refusedCount += count }
+    }
+
     /// Call last.
     func save() throws(StoreError) {
         for (state, old) in zip(families, before) where state != old {

@@ -26,7 +26,7 @@ extension EdgeStore {
 
     func open(after loss: StoreLoss? = nil, lockTimeout: Duration) throws(StoreError) {
         let opening = StoreOpening(configuration: configuration, room: room)
-        let opened = try opening.open(after: loss, lockTimeout: lockTimeout)
+        let opened = try opening.openWithSpare(after: loss, lockTimeout: lockTimeout)
         let families = try opened.database.families.load()
         watermarks = families.map { Watermark(settled: $0.acknowledgedSequence) }
         lent = families.map { $0.acknowledgedSequence + Int64(configuration.uplinkWindow) }
@@ -36,6 +36,7 @@ extension EdgeStore {
             self.renewal = renewal
             onRenewal(renewal)
         }
+        refill()
     }
 
     /// A failure is kept, with the loss, for the next attempt.

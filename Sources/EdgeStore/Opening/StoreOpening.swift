@@ -38,7 +38,7 @@ struct StoreOpening {
     let configuration: StoreConfiguration
     let room: RoomAddress
 
-    private var files: StoreFiles { StoreFiles(database: configuration.path) }
+    var files: StoreFiles { StoreFiles(database: configuration.path) }
 
     /// - Parameters:
     ///   - loss: What happened to a running store; its file is then set aside without a further look.
@@ -98,7 +98,7 @@ struct StoreOpening {
             return .problem(.damaged("it is not a regular file", epoch: nil))
         }
         do throws(StoreError) {
-            return try examine(wasUnclean: StoreFiles.size(of: files.wal) > 0)
+            return try examine(wasUnclean: WriteAheadLog(files: files).isLive)
         } catch  where [.damaged, .inputOutput, .defect].contains(error.code) {
             return .problem(.damaged(error.message, epoch: nil))
         }
@@ -148,6 +148,7 @@ struct StoreOpening {
             )
         }
         try connection.execute(StoreSchema.session(walBytes: configuration.walBytes))
+        try connection.growBy(chunk: configuration.chunkBytes)
         let database = try StoreDatabase(connection)
         if try database.meta.value(.room) != "\(room)" {
             try database.transaction { () throws(StoreError) in try database.meta.set(.room, to: "\(room)") }
@@ -205,6 +206,8 @@ struct StoreOpening {
         )
         try connection.execute(StoreSchema.layout)
         try connection.execute(StoreSchema.session(walBytes: configuration.walBytes))
+        try connection.growBy(chunk: configuration.chunkBytes)
+        try connection.allocate(configuration.chunkBytes)
         try connection.execute("BEGIN IMMEDIATE")
         try connection.execute(StoreSchema.tables)
         let database = try StoreDatabase(connection)

@@ -18,6 +18,8 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
         /// When the first acknowledged event that is kept happened; `nil` when none is.
         package var oldestHistoryUnixMilliseconds: Int64?
         package var droppedCount: Int64
+        /// Never had a sequence; see ``StoreRefused``.
+        package var refusedCount: Int64
 
         package enum CodingKeys: String, CodingKey {
             case family
@@ -30,6 +32,7 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
             case historyBytes = "history_bytes"
             case oldestHistoryUnixMilliseconds = "oldest_history_unix_ms"
             case droppedCount = "dropped"
+            case refusedCount = "refused"
         }
     }
 
@@ -42,12 +45,15 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
     package var walBytes: Int64
     /// Part of ``databaseBytes`` that holds nothing and is used again.
     package var freeBytes: Int64
+    /// Part of ``databaseBytes`` that is kept for a full disk. Less than it was when the disk is, or was just now.
+    package var reserveBytes: Int64
 
     package enum CodingKeys: String, CodingKey {
         case epoch, room, families
         case databaseBytes = "database_bytes"
         case walBytes = "wal_bytes"
         case freeBytes = "free_bytes"
+        case reserveBytes = "reserve_bytes"
     }
 
     init(_ database: StoreDatabase, files: StoreFiles) throws(StoreError) {
@@ -71,12 +77,19 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
                         after: 0,
                         through: settled
                     ),
-                    droppedCount: state.droppedCount
+                    droppedCount: state.droppedCount,
+                    refusedCount: state.refusedCount
                 )
             )
         }
         databaseBytes = StoreFiles.size(of: files.database)
         walBytes = StoreFiles.size(of: files.wal)
         freeBytes = try database.freeBytes()
+        reserveBytes = try database.reserve.bytes()
+    }
+
+    /// - Parameter counts: By rank: what the writer has not added on disk yet.
+    mutating func count(refused counts: [Int64]) {
+        for index in families.indices { families[index].refusedCount += counts[families[index].family.rank] }
     }
 }

@@ -17,6 +17,8 @@ package struct FamilyState: Hashable, Sendable {
     package var historyBytes: Int64 = 0
     /// How many the quota cost in this epoch.
     package var droppedCount: Int64 = 0
+    /// How many `append` refused in this epoch, such as on a full disk. They never had a sequence.
+    package var refusedCount: Int64 = 0
 }
 
 /// The rows of `family`; there is always one for each.
@@ -28,10 +30,10 @@ final class FamilyTable {
         select = try connection.prepare(
             """
             SELECT rank, last_sequence, acknowledged_sequence, waiting_count, waiting_bytes, history_count,
-                history_bytes, dropped_count FROM family ORDER BY rank
+                history_bytes, dropped_count, refused_count FROM family ORDER BY rank
             """
         )
-        replace = try connection.prepare("INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+        replace = try connection.prepare("INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
     }
 
     /// One state a family, by rank. A missing row reads as zeros; ``StoreDatabase/contradiction()`` finds that out.
@@ -47,7 +49,8 @@ final class FamilyTable {
                 waitingBytes: row.integer(4),
                 historyCount: row.integer(5),
                 historyBytes: row.integer(6),
-                droppedCount: row.integer(7)
+                droppedCount: row.integer(7),
+                refusedCount: row.integer(8)
             )
             return true
         }
@@ -63,7 +66,8 @@ final class FamilyTable {
             .integer(state.waitingBytes),
             .integer(state.historyCount),
             .integer(state.historyBytes),
-            .integer(state.droppedCount)
+            .integer(state.droppedCount),
+            .integer(state.refusedCount)
         )
     }
 }

@@ -10,6 +10,7 @@ final class StoreDatabase {
     let families: FamilyTable
     let gaps: GapTable
     let meta: MetaTable
+    let reserve: ReserveTable
     private let begin: SQLiteStatement
     private let commit: SQLiteStatement
     private let pageCount: SQLiteStatement
@@ -21,6 +22,7 @@ final class StoreDatabase {
         families = try FamilyTable(connection)
         gaps = try GapTable(connection)
         meta = try MetaTable(connection)
+        reserve = try ReserveTable(connection)
         begin = try connection.prepare("BEGIN IMMEDIATE")
         commit = try connection.prepare("COMMIT")
         pageCount = try connection.prepare("PRAGMA page_count")
@@ -32,7 +34,9 @@ final class StoreDatabase {
     func transaction<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
         try begin.run()
         do throws(StoreError) {
+            let before = try pages(pageCount)
             let value = try body()
+            try allocate(grownFrom: before)
             try commit.run()
             return value
         } catch {
@@ -45,6 +49,13 @@ final class StoreDatabase {
             }
             throw error
         }
+    }
+
+    /// Gets the blocks for new pages before the commit rather than at a checkpoint after it: on a full disk the
+    /// checkpoint would fail, and the WAL could never be begun anew.
+    private func allocate(grownFrom before: Int64) throws(StoreError) {
+        let after = try pages(pageCount)
+        if after > before { try connection.allocate(after * StoreSchema.pageBytes) }
     }
 
     /// Bytes of the database file that hold something, this transaction's changes included.

@@ -8,6 +8,7 @@
 /// - `family`: the counters of each family; changed in the transaction that changes its events.
 /// - `gap`: what the gap events that are not yet acknowledged explain, so that a gap event that must
 ///   be dropped itself is written again, joined with its neighbours.
+/// - `reserve`: pages that are kept for a full disk.
 /// - `meta`: epoch, room and time of creation.
 enum StoreSchema {
     static let version: Int64 = 1
@@ -47,7 +48,8 @@ enum StoreSchema {
             waiting_bytes INTEGER NOT NULL DEFAULT 0,
             history_count INTEGER NOT NULL DEFAULT 0,
             history_bytes INTEGER NOT NULL DEFAULT 0,
-            dropped_count INTEGER NOT NULL DEFAULT 0
+            dropped_count INTEGER NOT NULL DEFAULT 0,
+            refused_count INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE gap (
             carrier_sequence INTEGER PRIMARY KEY,
@@ -55,6 +57,7 @@ enum StoreSchema {
             first_sequence INTEGER NOT NULL,
             last_sequence INTEGER NOT NULL
         ) STRICT;
+        CREATE TABLE reserve (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(version);
@@ -65,6 +68,7 @@ enum StoreSchema {
     static func session(walBytes: Int64) -> String {
         """
         PRAGMA synchronous = FULL;
+        PRAGMA secure_delete = FAST;
         PRAGMA wal_autocheckpoint = \(max(16, walBytes / 4 / pageBytes));
         PRAGMA journal_size_limit = \(walBytes);
         PRAGMA cache_size = -1024;
