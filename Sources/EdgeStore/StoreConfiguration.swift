@@ -34,6 +34,9 @@ package struct StoreConfiguration: Hashable, Sendable {
     /// The least time between looks at the free space of a full disk. Looks are taken by calls.
     package var spaceLookDelay: Duration = .seconds(1)
 
+    /// How long commits may fail with I/O errors on a disk that is well otherwise, before the database is given up.
+    package var failureTolerance: Duration = .seconds(10)
+
     package init(path: String) {
         self.path = path
     }

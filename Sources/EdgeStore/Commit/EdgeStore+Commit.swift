@@ -35,6 +35,7 @@ extension EdgeStore {
                 entry.continuation.resume(returning: alone(entry))
             }
         } catch {
+            giveUpIfLost(because: error)
             // Acknowledgements stay noted and go with the next commit.
             for entry in entries {
                 space.refused.add(entry.drafts, because: error)
@@ -82,6 +83,7 @@ extension EdgeStore {
                     message: "the database file was removed while in use"
                 )
             }
+            try DiskSpace.expectWritable(configuration.path)
             let (keys, newIDs, isHistoryLeft) = try opened.database.transaction { () throws(StoreError) in
                 var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)
                 for family in Family.allCases {
@@ -97,9 +99,11 @@ extension EdgeStore {
                 try ledger.save()
                 return (keys, ledger.ids, ledger.families.contains { $0.historyCount > 0 })
             }
+            try DiskSpace.expectWritable(configuration.path)  // the commit may have reached memory only
             ids = newIDs
             hasUncommittedAcknowledgements = false
             space.refused.counted()
+            space.failures = nil
             // Nobody may append for long: without history the next commit, which deletes the rest, must come by itself.
             if isHistoryLeft && configuration.history == .zero { acknowledgementsMoved() }
             return keys

@@ -99,6 +99,8 @@ struct StoreOpening {
         }
         do throws(StoreError) {
             return try examine(wasUnclean: WriteAheadLog(files: files).isLive)
+        } catch  where error.code == .inputOutput && !DiskProbe(files: files).succeeds() {
+            throw error  // the disk as a whole: what is on it may be sound
         } catch  where [.damaged, .inputOutput, .defect].contains(error.code) {
             return .problem(.damaged(error.message, epoch: nil))
         }
@@ -127,6 +129,7 @@ struct StoreOpening {
             return .problem(.damaged(complaint, epoch: epoch))
         }
         let database = try prepare(connection)
+        if wasUnclean { try foldWAL(connection) }
         if let contradiction = try database.contradiction() {
             return .problem(.damaged(contradiction, epoch: epoch))
         }
@@ -136,6 +139,12 @@ struct StoreOpening {
         }
         if epoch != side { try EpochFile(files: files).write(epoch) }
         return .usable(database, epoch: epoch)
+    }
+
+    /// What is read from a WAL that another process left may be in memory only, when a write of it had failed: once
+    /// it is in the database, nothing that follows depends on it.
+    private func foldWAL(_ connection: SQLiteConnection) throws(StoreError) {
+        try connection.execute("PRAGMA wal_checkpoint(RESTART)")
     }
 
     private func prepare(_ connection: SQLiteConnection) throws(StoreError) -> StoreDatabase {

@@ -16,6 +16,22 @@ enum DiskSpace {
         return isTooLarge ? .max : bytes
     }
 
+    /// What the file system allocates at a time; `nil` when it does not tell.
+    static func blockBytes(at path: String) -> Int? {
+        var space = statvfs()
+        return statvfs(path, &space) == 0 ? Int(space.f_frsize) : nil
+    }
+
+    /// Fails on a file system that is read-only now.
+    ///
+    /// A write to a file that was opened before succeeds there, into memory, and so does `fsync`: an emergency
+    /// remount (Linux 6.1, ext4) revokes neither.
+    static func expectWritable(_ path: String) throws(StoreError) {
+        var space = statvfs()
+        guard statvfs(path, &space) == 0, space.f_flag & UInt(ST_RDONLY) != 0 else { return }
+        throw StoreError(errno: EROFS, path: path, operation: "write")
+    }
+
     /// Gives a file at least this size, with blocks behind all of it.
     ///
     /// Never for the database or its shared memory: closing a descriptor ends SQLite's locks on its file.

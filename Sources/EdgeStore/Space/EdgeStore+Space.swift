@@ -103,6 +103,23 @@ extension EdgeStore {
         return true
     }
 
+    /// Gives the database up when commits fail for long on a disk that is well otherwise: it has lost a sector.
+    func giveUpIfLost(because error: StoreError) {
+        guard error.code == .inputOutput else { return }
+        let failures = (count: (space.failures?.count ?? 0) + 1, since: space.failures?.since ?? .now)
+        space.failures = failures
+        guard failures.count >= 3, .now - failures.since >= configuration.failureTolerance else { return }
+        space.failures = (count: 0, since: .now)
+        guard DiskProbe(files: StoreFiles(database: configuration.path)).succeeds(),
+            let loss = giveUp(because: error.message)
+        else { return }
+        do throws(StoreError) {
+            try reopen(after: loss, lockTimeout: .zero)
+        } catch {
+            // Kept with the loss: calls throw it and try again.
+        }
+    }
+
     /// Tells the hub how many events were refused, once they are taken again; at most once a minute.
     func tellRefused() {
         guard !space.isScarce, opened != nil, let report = space.refused.report() else { return }

@@ -12,6 +12,8 @@ struct SpaceState {
     var scarcity: Scarcity?
     var isRefilling = false
     var refused = RefusedEvents()
+    /// I/O errors of commits since the last that succeeded: how many, and since when.
+    var failures: (count: Int, since: ContinuousClock.Instant)?
     /// When the hub was last told of refused events.
     var toldAt: ContinuousClock.Instant?
     /// Bytes that may be allocated at a path; tests put their own answer here.
