@@ -41,6 +41,7 @@ package actor EdgeStore {
     var isSalvaging = false
     /// What this process has salvaged, by name.
     var salvaged: Set<String> = []
+    var space = SpaceState()
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor }
 
@@ -102,8 +103,13 @@ package actor EdgeStore {
     /// cannot be: calls then throw what stands in the way and try again.
     package var isOpen: Bool { opened != nil }
 
+    /// Whether the disk is full: environment and behaviour events are refused, the others use what was kept for them.
+    package var isScarce: Bool { space.isScarce }
+
     package func statistics() throws(StoreError) -> StoreStatistics {
-        try StoreStatistics(current().database, files: StoreFiles(database: configuration.path))
+        var statistics = try StoreStatistics(current().database, files: StoreFiles(database: configuration.path))
+        statistics.count(refused: space.refused.uncounted)
+        return statistics
     }
 
     /// Commits what waits, now.
@@ -113,6 +119,7 @@ package actor EdgeStore {
     package func close() {
         commit()
         arrival.finish()
+        keepWAL()
         opened = nil
         pending = nil
     }

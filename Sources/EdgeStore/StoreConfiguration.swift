@@ -5,7 +5,7 @@
 package struct StoreConfiguration: Hashable, Sendable {
     /// The database file. Its directory also takes the WAL, a lock, the epoch's side file and what was set aside.
     package var path: String
-    /// For the database and its WAL together. When it is reached, history goes first, then the oldest
+    /// For the database, its WAL and what is allocated ahead for them, together. When it is reached, history goes first, then the oldest
     /// environment, behaviour and operations events; security and attendance are never dropped.
     package var maximumBytes: Int64 = 256 << 20
     /// How long acknowledged events stay for searches and replays; zero deletes them within ``acknowledgementDelay``.
@@ -27,6 +27,15 @@ package struct StoreConfiguration: Hashable, Sendable {
     /// Whether an open store reads by itself what was set aside; otherwise ``EdgeStore/salvage()`` must be called.
     package var salvagesInBackground = true
 
+    /// The most bytes of the database that are kept for security, attendance and operations events on a full disk.
+    /// At most an eighth of ``maximumBytes`` is; zero keeps none.
+    package var maximumReserveBytes: Int64 = 4 << 20
+    /// The least time between looks at the free space of a full disk. Looks are taken by calls.
+    package var spaceLookDelay: Duration = .seconds(1)
+
+    /// How long commits may fail with I/O errors on a disk that is well otherwise, before the database is given up.
+    package var failureTolerance: Duration = .seconds(10)
+
     package init(path: String) {
         self.path = path
     }
@@ -36,6 +45,20 @@ package struct StoreConfiguration: Hashable, Sendable {
 
     /// What the WAL may take of ``maximumBytes``.
     var walBytes: Int64 { min(4 << 20, maximumBytes / 4) }
+
+    /// The database file grows by so much at a time, ahead of its content.
+    var chunkBytes: Int64 { min(256 << 10, maximumBytes / 64) }
+
+    /// What ``maximumBytes`` leaves for the database's content, the reserve included.
+    var contentBytes: Int64 { maximumBytes - walBytes - chunkBytes - SpareFile.bytes - Self.sharedMemoryBytes }
+
+    /// Whole pieces of ``ReserveTable``.
+    var reserveBytes: Int64 {
+        min(maximumReserveBytes, maximumBytes / 8) / ReserveTable.pieceBytes * ReserveTable.pieceBytes
+    }
+
+    /// SQLite's index of a WAL of up to 4 MiB with pages of ``StoreSchema/pageBytes``.
+    private static let sharedMemoryBytes: Int64 = 32 << 10
 }
 
 extension Duration {

@@ -25,6 +25,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case newerVersion
         /// More events wait for the disk than the store accepts.
         case overloaded
+        /// The file system is mounted read-only. Nothing that was accepted is lost; goes on when it is writable again.
+        case readOnly
         /// The directory or file cannot be opened with the rights of this process.
         case inaccessible
         /// SQLite refused what this program asked for: a defect of this program.
@@ -50,7 +52,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         let code: Code =
             switch errno {
             case ENOSPC, EDQUOT: .diskFull
-            case EACCES, EPERM, EROFS, ENOENT, ENOTDIR: .inaccessible
+            case EROFS: .readOnly
+            case EACCES, EPERM, ENOENT, ENOTDIR: .inaccessible
             default: .inputOutput
             }
         self.init(code, path: path, message: "\(operation) failed: \(String(cString: strerror(errno)))")
@@ -66,7 +69,9 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
             case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged
             case SQLITE_FULL: .diskFull
             case SQLITE_IOERR where errno == ENOSPC || errno == EDQUOT: .diskFull
+            case SQLITE_IOERR where errno == EROFS: .readOnly
             case SQLITE_IOERR, SQLITE_NOMEM: .inputOutput
+            case SQLITE_READONLY where errno == EROFS, SQLITE_CANTOPEN where errno == EROFS: .readOnly
             case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: .inaccessible
             default: .defect
             }
@@ -90,6 +95,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .missing: "Check store.path in the config; the agent creates the store when it first runs."
         case .newerVersion: "Use the version of classroom-agent that wrote it, or a newer one."
         case .overloaded: "The disk cannot keep up with the events; look at its load with `iostat`."
+        case .readOnly:
+            "Look with `dmesg` why the file system of \(path) became read-only; then `mount -o remount,rw` or replace it."
         case .inaccessible: "Check owner and rights of \(path) and its directory, or run as root or the agent's user."
         case .defect: "Report this text to the makers of classroom-agent."
         }

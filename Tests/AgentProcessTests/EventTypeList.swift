@@ -8,7 +8,7 @@ enum EventTypeList {
     static let all: [any EventData.Type] = [
         AgentChanged.self, CameraChanged.self, CaptureAudited.self, ClockSynchronised.self, DeviceChanged.self,
         MotionMeasured.self, OccupancyChanged.self, SoundMeasured.self, SpeechMeasured.self, StoreGap.self,
-        StoreRenewed.self, StoreReplayed.self, StoreSalvaged.self,
+        StoreRefused.self, StoreRenewed.self, StoreReplayed.self, StoreSalvaged.self,
     ]
 
     /// Schemas that are not of one type's data.
@@ -35,6 +35,9 @@ enum EventTypeList {
         SoundMeasured(periodSeconds: 60, calibrated: false, levels: levels(nil), clippedRatio: 0),
         SpeechMeasured(periodSeconds: 60, speechRatio: 0.412),
         StoreGap(gapFamily: .environment, firstSequence: 7, lastSequence: 9, count: 3, reason: .quota),
+        StoreGap(gapFamily: .behaviour, firstSequence: 1, lastSequence: 1, count: 1, reason: .space),
+        StoreRefused(counts: ["environment": 12, "security": 1], seconds: 0.5, reason: .diskFull),
+        StoreRefused(counts: ["behaviour": 1], seconds: 0, reason: .readOnly),
         StoreRenewed(reason: "it is not a store of this program", setAsideAs: "events.damaged", previousEpoch: 1),
         StoreRenewed(reason: "it is missing", setAsideAs: nil, previousEpoch: nil),
         replayed(.deadLetters), replayed(.sequences, sequences: 3...9), replayed(.times, times: -1...20),
@@ -62,6 +65,10 @@ enum EventTypeList {
         SpeechMeasured(periodSeconds: 60, speechRatio: 1.01),
         SpeechMeasured(periodSeconds: 60, speechRatio: 0, method: "guess"),
         StoreGap(gapFamily: .environment, firstSequence: 0, lastSequence: 9, count: 3, reason: .quota),
+        StoreRefused(counts: [:], seconds: 1, reason: .quota),
+        StoreRefused(counts: ["weather": 1], seconds: 1, reason: .other),
+        StoreRefused(counts: ["environment": 0], seconds: 1, reason: .inputOutput),
+        StoreRefused(counts: ["environment": 1], seconds: -1, reason: .inputOutput),
         StoreRenewed(reason: "", setAsideAs: nil, previousEpoch: 0),
         replayed(.times, sequences: 1...2), replayed(.sequences), replayed(.deadLetters, times: 3...9),
         StoreReplayed(user: "li", selection: .deadLetters, families: [], count: 1),

@@ -130,6 +130,16 @@ struct EventTypesTests {
         )
     }
 
+    @Test("store refused")
+    func refused() throws {
+        try expect(
+            StoreRefused(counts: ["environment": 12, "behaviour": 3], seconds: 1.5, reason: .diskFull),
+            "classroom.store.refused",
+            .operations,
+            #"{"counts":{"behaviour":3,"environment":12},"reason":"disk_full","seconds":1.5}"#
+        )
+    }
+
     @Test("store renewed")
     func renewed() throws {
         try expect(

@@ -26,3 +26,5 @@ source "$LAB/lib/vivid.sh"
 source "$LAB/lib/sound.sh"
 # shellcheck source=lib/agent.sh
 source "$LAB/lib/agent.sh"
+# shellcheck source=lib/disk.sh
+source "$LAB/lib/disk.sh"

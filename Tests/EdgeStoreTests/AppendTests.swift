@@ -181,7 +181,7 @@ struct AppendTests {
         await store.close()
         #expect(try await waiting.count == 1)
         await #expect { try await store.append([sample(.security)]) } throws: { ($0 as? StoreError)?.code == .closed }
-        #expect(!FileManager.default.fileExists(atPath: "\(directory.database)-wal"))
+        #expect(!WriteAheadLog(files: StoreFiles(database: directory.database)).isLive)
     }
 
     @Test("arrivals tell of new events", .timeLimit(.minutes(1)))

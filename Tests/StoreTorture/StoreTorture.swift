@@ -9,12 +9,14 @@ import Glibc
 /// Appends to a store from several tasks and acknowledges what it reads, until it is killed or has appended
 /// enough. Prints `family epoch sequence` for each event after its append has returned, each line at once.
 ///
-/// Usage: `StoreTorture DATABASE [CALLS-PER-TASK]`
+/// Usage: `StoreTorture DATABASE [CALLS-PER-TASK]`, or `endure` or `list` with a database: see ``Endurance``, ``Listing``.
 @main
 enum StoreTorture {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 2, let code = Code("torture") else { exit(64) }
+        if arguments.count == 3, arguments[1] == "endure" { return try await Endurance(path: arguments[2]).run() }
+        if arguments.count == 3, arguments[1] == "list" { return try Listing.run(path: arguments[2]) }
         let calls = arguments.count > 2 ? Int(arguments[2]) ?? 0 : Int.max
         let store = try await EdgeStore(
             StoreConfiguration(path: arguments[1]),
@@ -58,25 +60,25 @@ enum StoreTorture {
     }
 
     /// One `write`, so that a line is never half there.
-    private static func say(_ line: String) {
+    static func say(_ line: String) {
         let bytes = Array(line.utf8)
         guard write(STDOUT_FILENO, bytes, bytes.count) == bytes.count else { exit(74) }
     }
 }
 
-private struct DoorOpened: EventData {
+struct DoorOpened: EventData {
     static let type = "classroom.test.door"
     static let family = Family.security
     var call: Int
 }
 
-private struct CardPresented: EventData {
+struct CardPresented: EventData {
     static let type = "classroom.test.card"
     static let family = Family.attendance
     var call: Int
 }
 
-private struct LightMeasured: EventData {
+struct LightMeasured: EventData {
     static let type = "classroom.test.light"
     static let family = Family.environment
     var call: Int

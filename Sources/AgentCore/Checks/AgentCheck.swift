@@ -44,7 +44,8 @@ package struct AgentCheck: Check {
 
     private func refusals(_ status: AgentStatus) -> [CheckFinding] {
         guard status.eventsRefused > 0 else { return [] }
-        let finding = "the store refused \(status.eventsRefused) events since the agent started; they are lost"
+        let now = status.storeTrouble.map { "; it refuses events now: \($0)" } ?? ""
+        let finding = "the store has \(status.refusalText) events since the agent started; they are lost\(now)"
         return [
             .warn(subject, finding, advice: "See the lines on store and disk, and 'journalctl -u classroom-agent'.")
         ]

@@ -43,7 +43,7 @@ package struct StoreCheck: Check {
             let reader = try EdgeStoreReader(path: path)
             let statistics = try reader.statistics()
             let reading = try readThrough(reader)
-            return [whole(statistics, reading), waiting(statistics)] + dropped(statistics)
+            return [whole(statistics, reading), waiting(statistics)] + dropped(statistics) + refused(statistics)
         } catch {
             return [failure(error)]
         }
@@ -149,6 +149,20 @@ package struct StoreCheck: Check {
             advice = "Nothing is lost, but nothing leaves: see the lines on the hub."
         }
         return .warn(subject, finding, advice: advice)
+    }
+
+    private func refused(_ statistics: StoreStatistics) -> [CheckFinding] {
+        let families = statistics.families.filter { $0.refusedCount > 0 }
+        guard !families.isEmpty else { return [] }
+        let counts = families.map { "\($0.refusedCount) of \($0.family.rawValue)" }.joined(separator: ", ")
+        let reserve = ByteText.text(statistics.reserveBytes)
+        return [
+            .warn(
+                subject,
+                "events were refused in this epoch, such as on a full disk: \(counts); \(reserve) are kept for the next time",
+                advice: "See the line on the disk; the hub is told how many when they are taken again."
+            )
+        ]
     }
 
     private func dropped(_ statistics: StoreStatistics) -> [CheckFinding] {

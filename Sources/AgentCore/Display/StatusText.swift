@@ -15,6 +15,7 @@ package enum StatusText {
             "events   \(events(status, eventsWaiting))",
         ]
         lines += held(status.hub)
+        if let trouble = status.storeTrouble { lines.append("STORE    it refuses events: \(trouble)") }
         if !status.stalledParts.isEmpty {
             lines.append(
                 "HANGING  \(status.stalledParts.joined(separator: ", ")): systemd is about to restart the agent"
@@ -69,7 +70,7 @@ package enum StatusText {
     }
 
     private static func events(_ status: AgentStatus, _ waiting: Int64?) -> String {
-        let text = "\(status.eventsAccepted) stored and \(status.eventsRefused) refused since the start"
+        let text = "\(status.eventsAccepted) stored and \(status.refusalText) since the start"
         return waiting.map { "\(text), \($0) waiting for the hub" } ?? text
     }
 

@@ -14,13 +14,15 @@ package enum StoreText {
         let head = """
             store    \(path)
             room     \(statistics.room), epoch \(statistics.epoch)
-            size     \(size) on the disk, \(ByteText.text(statistics.freeBytes)) of it to be used again
+            size     \(size) on the disk, \(ByteText.text(statistics.freeBytes)) of it to be used again, \
+            \(ByteText.text(statistics.reserveBytes)) kept for a full disk
             waiting  \(waiting) for the hub\(beside(statistics))
 
             """
         var table = TextTable([
             ("FAMILY", .left), ("LAST", .right), ("ACKNOWLEDGED", .right), ("WAITING", .right), ("SIZE", .right),
             ("OLDEST", .right), ("KEPT", .right), ("SIZE", .right), ("OLDEST", .right), ("DROPPED", .right),
+            ("REFUSED", .right),
         ])
         for family in statistics.families {
             let age = { (time: Int64?) in
@@ -30,7 +32,7 @@ package enum StoreText {
                 family.family.rawValue, "#\(family.lastSequence)", "#\(family.acknowledgedSequence)",
                 "\(family.waitingCount)", ByteText.text(family.waitingBytes), age(family.oldestWaitingUnixMilliseconds),
                 "\(family.historyCount)", ByteText.text(family.historyBytes), age(family.oldestHistoryUnixMilliseconds),
-                "\(family.droppedCount)",
+                "\(family.droppedCount)", "\(family.refusedCount)",
             ])
         }
         return head + "\n" + table.text

@@ -38,7 +38,9 @@ struct LocalAnswers: Sendable {
             hub: await uplink.status,
             devices: states.all,
             eventsAccepted: counts.accepted,
-            eventsRefused: counts.refused,
+            eventsRefused: counts.refused.values.reduce(0, +),
+            eventsRefusedByFamily: Dictionary(uniqueKeysWithValues: counts.refused.map { ($0.rawValue, $1) }),
+            storeTrouble: recorder.trouble,
             stalledParts: board.stalled().map(\.name)
         )
     }

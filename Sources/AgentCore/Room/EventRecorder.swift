@@ -10,7 +10,8 @@ import Synchronization
 package final class EventRecorder: Sendable {
     private struct Tally {
         var accepted: UInt64 = 0
-        var refused: UInt64 = 0
+        var refused: [Family: UInt64] = [:]
+        var lastRefusal: (text: String, at: ContinuousClock.Instant)?
         var lastReport: ContinuousClock.Instant?
     }
 
@@ -36,21 +37,28 @@ package final class EventRecorder: Sendable {
             tally.withLock { $0.accepted += 1 }
             return true
         } catch {
-            refuse(type: type(of: data).type, error: error)
+            refuse(type: type(of: data).type, family: type(of: data).family, error: error)
             return false
         }
     }
 
     /// Events on disk and events refused since the agent started.
-    package var counts: (accepted: UInt64, refused: UInt64) { tally.withLock { ($0.accepted, $0.refused) } }
+    package var counts: (accepted: UInt64, refused: [Family: UInt64]) { tally.withLock { ($0.accepted, $0.refused) } }
+
+    /// Why the last event was refused, if that was within the last minute; so a thread that hangs on the disk need not
+    /// be asked.
+    package var trouble: String? {
+        tally.withLock { $0.lastRefusal }.flatMap { .now - $0.at < .seconds(60) ? $0.text : nil }
+    }
 
     /// One log line a minute however many are refused: a full disk must not be filled further by its log.
-    private func refuse(type: String, error: any Error) {
+    private func refuse(type: String, family: Family, error: any Error) {
         let refused: UInt64? = tally.withLock { tally in
-            tally.refused += 1
+            tally.refused[family, default: 0] += 1
+            tally.lastRefusal = ("\(error)", .now)
             if let last = tally.lastReport, .now - last < .seconds(60) { return nil }
             tally.lastReport = .now
-            return tally.refused
+            return tally.refused.values.reduce(0, +)
         }
         guard let refused else { return }
         logger.error(

@@ -9,6 +9,8 @@ package struct StoreGap: EventData {
     package enum Reason: String, Codable, Sendable {
         /// The store's quota was reached.
         case quota
+        /// The disk was full, and more important events needed their place.
+        case space
         /// The store was damaged, and they could not be read from what was left of it.
         case damage
         /// The hub refused them for good; the box keeps them for a while as dead letters.

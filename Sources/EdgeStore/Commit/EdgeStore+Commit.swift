@@ -22,21 +22,38 @@ extension EdgeStore {
     }
 
     func commit() {
-        let entries = queue.withLock { $0.takeAll() }
+        lookForSpace()
+        let entries = takeWhatMayBeWritten()
         guard !entries.isEmpty || hasUncommittedAcknowledgements else { return }
         do throws(StoreError) {
             let keys = try write(entries.map(\.drafts))
             answer(entries, with: keys)
-        } catch  where entries.count > 1 && (error.code == .full || error.code == .diskFull) {
+            if space.refused.isAnyUntold { tellRefused() }
+        } catch  where error.code == .diskFull || (error.code == .full && entries.count > 1) {
+            if error.code == .diskFull { becomeScarce(because: error) }
             // What does not fit together may fit alone, the most important first.
             for entry in entries.sorted(by: { $0.rank < $1.rank }) {
                 entry.continuation.resume(returning: alone(entry))
             }
         } catch {
+            giveUpIfLost(because: error)
             // Acknowledgements stay noted and go with the next commit.
             for entry in entries {
+                space.refused.add(entry.drafts, because: error)
                 entry.continuation.resume(returning: .failure(error))
             }
+        }
+    }
+
+    /// Refuses what a full disk is not kept for.
+    private func takeWhatMayBeWritten() -> [CommitQueue.Entry] {
+        let entries = queue.withLock { $0.takeAll() }
+        guard space.isScarce else { return entries }
+        return entries.filter { entry in
+            guard let refusal = refusal(of: entry.drafts) else { return true }
+            space.refused.add(entry.drafts, because: refusal)
+            entry.continuation.resume(returning: .failure(refusal))
+            return false
         }
     }
 
@@ -54,14 +71,33 @@ extension EdgeStore {
 
     func alone(_ entry: CommitQueue.Entry) -> Result<[EventKey], StoreError> {
         do throws(StoreError) {
+            if let refusal = refusal(of: entry.drafts) { throw refusal }
             return .success(try write([entry.drafts]).flatMap(\.self))
         } catch {
+            space.refused.add(entry.drafts, because: error)
             return .failure(error)
         }
     }
 
-    /// One transaction for all groups.
+    /// One transaction for all groups; on a full disk, within the file that there is.
     func write(_ groups: [[EncodedDraft]]) throws(StoreError) -> [[EventKey]] {
+        do throws(StoreError) {
+            return try write(groups, freeing: 0)
+        } catch  where error.code == .diskFull && space.isScarce && !groups.isEmpty {
+            // As much as the events take and, should the trees need more, several times that.
+            for bytes in [1, 2, 4].map({ $0 * Retention.bytes(for: groups) }) {
+                do throws(StoreError) {
+                    return try write(groups, freeing: bytes)
+                } catch  where error.code == .diskFull {
+                    continue
+                }
+            }
+            throw error
+        }
+    }
+
+    /// - Parameter freeBytes: So many bytes of free pages are made in the file beforehand.
+    private func write(_ groups: [[EncodedDraft]], freeing freeBytes: Int64) throws(StoreError) -> [[EventKey]] {
         let keys = try withRenewal { () throws(StoreError) in
             let opened = try current()
             guard !files.hasLost(opened.identity) else {
@@ -72,6 +108,7 @@ extension EdgeStore {
                     message: "the database file was removed while in use"
                 )
             }
+            try DiskSpace.expectWritable(configuration.path)
             let (keys, newIDs, families) = try opened.database.transaction { () throws(StoreError) in
                 var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)
                 for family in Family.allCases {
@@ -79,15 +116,23 @@ extension EdgeStore {
                 }
                 try redelivery.write(to: ledger.database)
                 lending.raise(&ledger.families)
+                if freeBytes > 0 {
+                    let rank = groups.joined().map(\.family.rank).min() ?? Int.max
+                    try retention.makeFreePages(freeBytes, forRank: rank, in: &ledger)
+                }
                 let keys = try append(groups, to: &ledger)
                 try trimIfDue(&ledger, every: trimInterval(isAppending: !groups.isEmpty))
+                ledger.countRefused(space.refused.uncounted)
                 try ledger.save()
                 return (keys, ledger.ids, ledger.families)
             }
+            try DiskSpace.expectWritable(configuration.path)  // the commit may have reached memory only
             ids = newIDs
             lending.noteMarks(families)
             redelivery.wasWritten()
             hasUncommittedAcknowledgements = false
+            space.refused.counted()
+            space.failures = nil
             // Nobody may append for long: without history the next commit, which deletes the rest, must come by itself.
             if configuration.history == .zero, families.contains(where: { $0.historyCount > 0 }) {
                 acknowledgementsMoved()
@@ -119,7 +164,7 @@ extension EdgeStore {
         return keys
     }
 
-    /// What the WAL takes beyond its allowance, in bytes.
+    /// What the WAL takes beyond its allowance, such as while a reader keeps it from being begun anew, in bytes.
     func excessWALBytes() -> Int64 {
         max(0, StoreFiles.size(of: StoreFiles(database: configuration.path).wal) - configuration.walBytes)
     }
@@ -135,6 +180,8 @@ extension EdgeStore {
         if let lastTrim, now - lastTrim < interval { return }
         lastTrim = now
         try retention.trimHistory(&ledger, unixMilliseconds: SystemClock.wallNanoseconds() / 1_000_000)
+        guard !space.isScarce else { return }  // free pages are all there is
+        if try ledger.database.reserve.bytes() < configuration.reserveBytes { refill() }
         let slack = max(1 << 20, configuration.maximumBytes / 32)
         if try ledger.database.freeBytes() > slack {
             try ledger.database.connection.execute("PRAGMA incremental_vacuum(1024)")

@@ -111,6 +111,11 @@ struct Ledger {
         return true
     }
 
+    /// - Parameter counts: By rank.
+    mutating func countRefused(_ counts: [Int64]) {
+        for (rank, count) in counts.enumerated() { families[rank].refusedCount += count }
+    }
+
     /// Call last.
     func save() throws(StoreError) {
         for (state, old) in zip(families, before) where state != old {

@@ -26,7 +26,7 @@ extension EdgeStore {
 
     func open(after loss: StoreLoss? = nil, lockTimeout: Duration) throws(StoreError) {
         let opening = StoreOpening(configuration: configuration, room: room)
-        let opened = try opening.open(after: loss, lockTimeout: lockTimeout)
+        let opened = try opening.openWithSpare(after: loss, lockTimeout: lockTimeout)
         let families = try opened.database.families.load()
         watermarks = families.map { Watermark(settled: $0.acknowledgedSequence) }
         lending.begin(families)
@@ -38,6 +38,7 @@ extension EdgeStore {
             onRenewal(renewal)
         }
         salvageInBackground()
+        refill()
     }
 
     /// A failure is kept, with the loss, for the next attempt.

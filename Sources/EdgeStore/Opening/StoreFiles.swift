@@ -19,6 +19,7 @@ struct StoreFiles {
     var sharedMemory: String { "\(database)-shm" }
     var lock: String { "\(database).lock" }
     var epoch: String { "\(database).epoch" }
+    var spare: String { "\(database).spare" }
 
     /// Size in bytes; 0 when there is no such file.
     static func size(of path: String) -> Int64 {

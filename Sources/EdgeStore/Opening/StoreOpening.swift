@@ -38,7 +38,7 @@ struct StoreOpening {
     let configuration: StoreConfiguration
     let room: RoomAddress
 
-    private var files: StoreFiles { StoreFiles(database: configuration.path) }
+    var files: StoreFiles { StoreFiles(database: configuration.path) }
 
     /// - Parameters:
     ///   - loss: What happened to a running store; its file is then set aside without a further look.
@@ -98,7 +98,9 @@ struct StoreOpening {
             return .problem(.damaged("it is not a regular file", epoch: nil))
         }
         do throws(StoreError) {
-            return try examine(wasUnclean: StoreFiles.size(of: files.wal) > 0)
+            return try examine(wasUnclean: WriteAheadLog(files: files).isLive)
+        } catch  where error.code == .inputOutput && !DiskProbe(files: files).succeeds() {
+            throw error  // the disk as a whole: what is on it may be sound
         } catch  where [.damaged, .inputOutput, .defect].contains(error.code) {
             return .problem(.damaged(error.message, epoch: nil))
         }
@@ -127,6 +129,7 @@ struct StoreOpening {
             return .problem(.damaged(complaint, epoch: epoch))
         }
         let database = try prepare(connection)
+        if wasUnclean { try foldWAL(connection) }
         if let contradiction = try database.contradiction() {
             return .problem(.damaged(contradiction, epoch: epoch))
         }
@@ -136,6 +139,12 @@ struct StoreOpening {
         }
         if epoch != side { try EpochFile(files: files).write(epoch) }
         return .usable(database, epoch: epoch)
+    }
+
+    /// What is read from a WAL that another process left may be in memory only, when a write of it had failed: once
+    /// it is in the database, nothing that follows depends on it.
+    private func foldWAL(_ connection: SQLiteConnection) throws(StoreError) {
+        try connection.execute("PRAGMA wal_checkpoint(RESTART)")
     }
 
     private func prepare(_ connection: SQLiteConnection) throws(StoreError) -> StoreDatabase {
@@ -148,6 +157,7 @@ struct StoreOpening {
             )
         }
         try connection.execute(StoreSchema.session(walBytes: configuration.walBytes))
+        try connection.growBy(chunk: configuration.chunkBytes)
         let database = try StoreDatabase(connection)
         if try database.meta.value(.room) != "\(room)" {
             try database.transaction { () throws(StoreError) in try database.meta.set(.room, to: "\(room)") }
@@ -205,6 +215,8 @@ struct StoreOpening {
         )
         try connection.execute(StoreSchema.layout)
         try connection.execute(StoreSchema.session(walBytes: configuration.walBytes))
+        try connection.growBy(chunk: configuration.chunkBytes)
+        try connection.allocate(configuration.chunkBytes)
         try connection.execute("BEGIN IMMEDIATE")
         try connection.execute(StoreSchema.tables)
         let database = try StoreDatabase(connection)

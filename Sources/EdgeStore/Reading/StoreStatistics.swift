@@ -18,6 +18,8 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
         /// When the first acknowledged event that is kept happened; `nil` when none is.
         package var oldestHistoryUnixMilliseconds: Int64?
         package var droppedCount: Int64
+        /// Never had a sequence; see ``StoreRefused``.
+        package var refusedCount: Int64
 
         package enum CodingKeys: String, CodingKey {
             case family
@@ -30,6 +32,7 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
             case historyBytes = "history_bytes"
             case oldestHistoryUnixMilliseconds = "oldest_history_unix_ms"
             case droppedCount = "dropped"
+            case refusedCount = "refused"
         }
     }
 
@@ -48,6 +51,8 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
     package var replayingCount: Int64
     /// Copies of what the hub refused for good.
     package var deadLetterCount: Int64
+    /// Part of ``databaseBytes`` that is kept for a full disk. Less than it was when the disk is, or was just now.
+    package var reserveBytes: Int64
 
     package enum CodingKeys: String, CodingKey {
         case epoch, room, families
@@ -57,6 +62,7 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
         case salvagedCount = "salvaged"
         case replayingCount = "replaying"
         case deadLetterCount = "dead_letters"
+        case reserveBytes = "reserve_bytes"
     }
 
     init(_ database: StoreDatabase, files: StoreFiles) throws(StoreError) {
@@ -80,7 +86,8 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
                         after: 0,
                         through: settled
                     ),
-                    droppedCount: state.droppedCount
+                    droppedCount: state.droppedCount,
+                    refusedCount: state.refusedCount
                 )
             )
         }
@@ -91,5 +98,11 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
         for family in Family.allCases { salvagedCount += try database.salvaged.count(of: family) }
         replayingCount = try database.replays.sequencesLeft()
         deadLetterCount = try database.deadLetters.size().count
+        reserveBytes = try database.reserve.bytes()
+    }
+
+    /// - Parameter counts: By rank: what the writer has not added on disk yet.
+    mutating func count(refused counts: [Int64]) {
+        for index in families.indices { families[index].refusedCount += counts[families[index].family.rank] }
     }
 }

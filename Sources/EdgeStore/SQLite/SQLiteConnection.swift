@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CSQLite
+import Glibc
 
 /// One SQLite connection.
 ///
@@ -74,6 +75,34 @@ final class SQLiteConnection {
             path: path,
             message: String(cString: sqlite3_errmsg(handle))
         )
+    }
+
+    /// From here on the file grows, and is cut, by whole chunks.
+    func growBy(chunk bytes: Int64) throws(StoreError) {
+        var chunk = CInt(clamping: bytes)
+        try control(SQLITE_FCNTL_CHUNK_SIZE, &chunk)
+    }
+
+    /// Allocates the file up to this size, and on to the end of a chunk, now.
+    func allocate(_ bytes: Int64) throws(StoreError) {
+        var bytes = sqlite3_int64(bytes)
+        try control(SQLITE_FCNTL_SIZE_HINT, &bytes)
+    }
+
+    /// The last connection that closes leaves the WAL as it is instead of deleting it.
+    func keepWAL() throws(StoreError) {
+        var isKept: CInt = 1
+        try control(SQLITE_FCNTL_PERSIST_WAL, &isKept)
+        try execute("PRAGMA journal_size_limit = -1")
+    }
+
+    /// `sqlite3_file_control` sets no error on the connection: the file is asked for its own.
+    private func control(_ operation: CInt, _ argument: UnsafeMutableRawPointer) throws(StoreError) {
+        let code = sqlite3_file_control(handle, nil, operation, argument)
+        guard code != SQLITE_OK else { return }
+        var number: CInt = 0
+        sqlite3_file_control(handle, nil, SQLITE_FCNTL_LAST_ERRNO, &number)
+        throw StoreError(sqlite: code, errno: number, path: path, message: String(cString: strerror(number)))
     }
 
     private static func name(_ path: String, _ mode: Mode) -> (String, CInt) {

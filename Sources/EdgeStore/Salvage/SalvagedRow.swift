@@ -77,11 +77,11 @@ enum SalvagedRow: Hashable {
 
     /// `rank, last_sequence, …`, as ``FamilyTable`` writes them
     private static func counters(_ row: LeafRow) -> FamilyState? {
-        guard row.values.count == 11, row.values[0] == .null,
+        guard row.values.count == 12, row.values[0] == .null,
             let family = Int(exactly: row.rowID).flatMap(Family.init(rank:))
         else { return nil }
-        let numbers = (1...9).compactMap { row.integer($0) }
-        guard numbers.count == 9 else { return nil }
+        let numbers = (1...10).compactMap { row.integer($0) }
+        guard numbers.count == 10 else { return nil }
         let state = FamilyState(
             family: family,
             lastSequence: numbers[0],
@@ -92,9 +92,10 @@ enum SalvagedRow: Hashable {
             historyBytes: numbers[5],
             droppedCount: numbers[6],
             lentSequence: numbers[7],
-            lentSalvagedID: numbers[8]
+            lentSalvagedID: numbers[8],
+            refusedCount: numbers[9]
         )
-        return row.integer(10) == state.checksum ? state : nil
+        return row.integer(11) == state.checksum ? state : nil
     }
 }
 

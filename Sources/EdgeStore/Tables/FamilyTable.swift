@@ -21,6 +21,8 @@ package struct FamilyState: Hashable, Sendable {
     package var lentSequence: Int64 = 0
     /// The same of the rows of `salvaged`, by their ids.
     package var lentSalvagedID: Int64 = 0
+    /// How many `append` refused in this epoch, such as on a full disk. They never had a sequence.
+    package var refusedCount: Int64 = 0
 }
 
 extension FamilyState {
@@ -28,7 +30,7 @@ extension FamilyState {
     var checksum: Int64 {
         WordSum.of([
             Int64(family.rank), lastSequence, acknowledgedSequence, waitingCount, waitingBytes, historyCount,
-            historyBytes, droppedCount, lentSequence, lentSalvagedID,
+            historyBytes, droppedCount, lentSequence, lentSalvagedID, refusedCount,
         ])
     }
 }
@@ -44,11 +46,12 @@ final class FamilyTable {
         select = try connection.prepare(
             """
             SELECT rank, last_sequence, acknowledged_sequence, waiting_count, waiting_bytes, history_count,
-                history_bytes, dropped_count, lent_sequence, lent_salvaged_id, checksum FROM family ORDER BY rank
+                history_bytes, dropped_count, lent_sequence, lent_salvaged_id, refused_count, checksum
+            FROM family ORDER BY rank
             """
         )
         replace = try connection.prepare(
-            "INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+            "INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
         )
     }
 
@@ -71,7 +74,8 @@ final class FamilyTable {
             states[rank].droppedCount = row.integer(7)
             states[rank].lentSequence = row.integer(8)
             states[rank].lentSalvagedID = row.integer(9)
-            if states[rank].checksum != row.integer(10) { altered = states[rank].family }
+            states[rank].refusedCount = row.integer(10)
+            if states[rank].checksum != row.integer(11) { altered = states[rank].family }
             return true
         }
         if let altered {
@@ -92,7 +96,8 @@ final class FamilyTable {
             parameters.bind(state.droppedCount, at: 8)
             parameters.bind(state.lentSequence, at: 9)
             parameters.bind(state.lentSalvagedID, at: 10)
-            parameters.bind(state.checksum, at: 11)
+            parameters.bind(state.refusedCount, at: 11)
+            parameters.bind(state.checksum, at: 12)
         }
     }
 }

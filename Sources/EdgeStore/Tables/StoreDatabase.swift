@@ -13,6 +13,7 @@ final class StoreDatabase {
     let salvaged: SalvagedTable
     let replays: ReplayTable
     let deadLetters: DeadLetterTable
+    let reserve: ReserveTable
     private let begin: SQLiteStatement
     private let commit: SQLiteStatement
     private let pageCount: SQLiteStatement
@@ -27,6 +28,7 @@ final class StoreDatabase {
         salvaged = try SalvagedTable(connection)
         replays = try ReplayTable(connection)
         deadLetters = try DeadLetterTable(connection)
+        reserve = try ReserveTable(connection)
         begin = try connection.prepare("BEGIN IMMEDIATE")
         commit = try connection.prepare("COMMIT")
         pageCount = try connection.prepare("PRAGMA page_count")
@@ -38,7 +40,9 @@ final class StoreDatabase {
     func transaction<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
         try begin.run()
         do throws(StoreError) {
+            let before = try pages(pageCount)
             let value = try body()
+            try allocate(grownFrom: before)
             try commit.run()
             return value
         } catch {
@@ -51,6 +55,13 @@ final class StoreDatabase {
             }
             throw error
         }
+    }
+
+    /// Gets the blocks for new pages before the commit rather than at a checkpoint after it: on a full disk the
+    /// checkpoint would fail, and the WAL could never be begun anew.
+    private func allocate(grownFrom before: Int64) throws(StoreError) {
+        let after = try pages(pageCount)
+        if after > before { try connection.allocate(after * StoreSchema.pageBytes) }
     }
 
     /// Bytes of the database file that hold something, this transaction's changes included.

@@ -13,6 +13,7 @@
 ///   never used twice. They come from a damaged store, or were dead letters (`is_explained` = 1).
 /// - `replay`: ranges of acknowledged events that are sent again.
 /// - `dead_letter`: copies of what the hub refused for good; the newest have the highest ids.
+/// - `reserve`: pages that are kept for a full disk.
 /// - `meta`: epoch, room, time of creation, and how far salvage has come.
 ///
 /// Salvage knows the rows of `event`, `salvaged`, `family` and `meta` by their shape alone, see ``SalvagedRow``:
@@ -59,6 +60,7 @@ enum StoreSchema {
             dropped_count INTEGER NOT NULL DEFAULT 0,
             lent_sequence INTEGER NOT NULL DEFAULT 0,
             lent_salvaged_id INTEGER NOT NULL DEFAULT 0,
+            refused_count INTEGER NOT NULL DEFAULT 0,
             checksum INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE gap (
@@ -102,6 +104,7 @@ enum StoreSchema {
             payload BLOB NOT NULL,
             UNIQUE (epoch, rank, sequence)
         ) STRICT;
+        CREATE TABLE reserve (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(version);
@@ -115,6 +118,7 @@ enum StoreSchema {
     static func session(walBytes: Int64) -> String {
         """
         PRAGMA synchronous = FULL;
+        PRAGMA secure_delete = FAST;
         PRAGMA wal_autocheckpoint = \(max(16, walBytes / 4 / pageBytes));
         PRAGMA journal_size_limit = \(walBytes);
         PRAGMA cache_size = -1024;

@@ -159,4 +159,18 @@ struct TextTests {
                 """
         )
     }
+
+    @Test("a store that refuses events says of which families, and why")
+    func refusing() {
+        var status = LocalFixture.status
+        status.eventsRefused = 15
+        status.eventsRefusedByFamily = ["environment": 12, "behaviour": 3]
+        status.storeTrouble = "/data/events.db: No space left on device"
+
+        let lines = StatusText.text(status, eventsWaiting: nil).split(separator: "\n").map(String.init)
+        #expect(
+            lines.contains("events   12 stored and 15 refused (3 of behaviour, 12 of environment) since the start")
+        )
+        #expect(lines.contains("STORE    it refuses events: /data/events.db: No space left on device"))
+    }
 }
