@@ -31,6 +31,7 @@ package actor EdgeStore {
     /// The last time that this process found the store to be another than before; `nil` if it never did.
     package internal(set) var renewal: StoreRenewed?
     var ids = UUIDv7Generator()
+    var gathering = Gathering.none
     var isAcknowledgementScheduled = false
     /// By rank; ahead of what is on disk by the acknowledgements that are not committed yet.
     var watermarks: [Watermark] = []
@@ -70,8 +71,8 @@ package actor EdgeStore {
     /// Makes the events durable and gives each its place, in the order given.
     ///
     /// Returns after the commit that holds all of them, which concurrent calls share. Security and attendance
-    /// events cause it at once, others within ``StoreConfiguration/commitDelay``. A cancelled caller's events
-    /// are stored nevertheless.
+    /// events cause it at once (``Gathering`` says what that means to many callers), others within
+    /// ``StoreConfiguration/commitDelay``. A cancelled caller's events are stored nevertheless.
     ///
     /// - Throws: ``StoreError``, and then none of these events is stored.
     @discardableResult

@@ -3,12 +3,11 @@
 
 import AgentRuntime
 import ClassroomEvents
+import Glibc
 import Synchronization
 
 // One commit for all that waits.
 extension EdgeStore {
-    private static let fewCallers = 4
-
     /// Has the queue looked at then. A store that is gone by then has nobody who waits.
     nonisolated func look(at time: ContinuousClock.Instant) {
         thread.perform(at: time) { [weak self] in
@@ -22,9 +21,19 @@ extension EdgeStore {
     }
 
     func commit() {
+        gather()
         lookForSpace()
         let entries = takeWhatMayBeWritten()
         guard !entries.isEmpty || hasUncommittedAcknowledgements else { return }
+        let begun = ContinuousClock.now
+        defer {
+            gathering = Gathering(
+                answered: entries.count,
+                waiting: queue.withLock { $0.entries.count },
+                begun: begun,
+                ended: .now
+            )
+        }
         do throws(StoreError) {
             let keys = try write(entries.map(\.drafts))
             answer(entries, with: keys)
@@ -57,10 +66,17 @@ extension EdgeStore {
         }
     }
 
+    /// Blocks this thread as a slower disk would, but shorter than it did the last time.
+    private func gather() {
+        while !gathering.isOver(waiting: queue.withLock { $0.entries.count }, at: .now) {
+            usleep(10)  // the least that the system's timers can do is several times that
+        }
+    }
+
     /// Resumes the callers. More than a few are resumed by a task, so that this thread wakes the pool once and goes on
     /// to the next commit.
     private func answer(_ entries: [CommitQueue.Entry], with keys: [[EventKey]]) {
-        guard entries.count > Self.fewCallers else {
+        guard entries.count > Gathering.few else {
             for (entry, keys) in zip(entries, keys) { entry.continuation.resume(returning: .success(keys)) }
             return
         }
