@@ -42,6 +42,8 @@ package actor EdgeStore {
     var isSalvaging = false
     /// What this process has salvaged, by name.
     var salvaged: Set<String> = []
+    /// Deleted while they were open, and not salvaged yet.
+    var unlinked: [UnlinkedDatabase] = []
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor }
 
@@ -122,5 +124,6 @@ package actor EdgeStore {
         arrival.finish()
         opened = nil
         pending = nil
+        unlinked = []
     }
 }
