@@ -21,9 +21,9 @@ package final class EdgeStoreReader {
     /// Events that one call reads at most.
     package static let pageCount = 256
 
-    private let path: String
-    private let database: StoreDatabase
-    private let epoch: Int64
+    let path: String
+    let database: StoreDatabase
+    let epoch: Int64
     private let identity: [UInt64]
     private var version: Int64?
 
