@@ -124,6 +124,20 @@ struct SalvageTests {
         #expect(delivered.salvaged.filter { $0.key.epoch == 2 }.map(\.type) == [StoreRenewed.type, StoreSalvaged.type])
     }
 
+    @Test("of many damaged files two are kept, each with the note that it was salvaged", .timeLimit(.minutes(1)))
+    func bounded() async throws {
+        let filled = try await FilledStore()
+        for _ in 0..<4 {
+            try Harm.header.apply(to: filled.directory.database)
+            let store = try await salvaged(filled)
+            await store.close()
+        }
+        let aside = try filled.directory.names().filter { $0.hasPrefix("events-") }
+        #expect(aside.filter { $0.hasSuffix(".damaged") }.count == 2)
+        #expect(aside.filter { $0.hasSuffix(".salvaged") }.count == 2)
+        #expect(aside.count <= 8)  // with their logs
+    }
+
     @Test("an event that the disk has altered is never given to the hub", .timeLimit(.minutes(1)))
     func altered() async throws {
         let directory = try TemporaryDirectory()
