@@ -43,6 +43,8 @@ package actor EdgeStore {
     /// What this process has salvaged, by name.
     var salvaged: Set<String> = []
     var space = SpaceState()
+    /// Deleted while they were open, and not salvaged yet.
+    var unlinked: [UnlinkedDatabase] = []
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor }
 
@@ -123,5 +125,6 @@ package actor EdgeStore {
         keepWAL()
         opened = nil
         pending = nil
+        unlinked = []
     }
 }

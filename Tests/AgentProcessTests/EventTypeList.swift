@@ -84,7 +84,7 @@ enum EventTypeList {
     private static func salvaged(epoch: Int64?, lost: Int64) -> StoreSalvaged {
         let count = StoreSalvaged.FamilyCount(family: .security, salvagedCount: 4, lostCount: lost, isEndKnown: true)
         return StoreSalvaged(
-            setAsideAs: "events.damaged",
+            setAsideAs: epoch == nil ? nil : "events.damaged",
             salvagedEpoch: epoch,
             families: [count],
             earlierCount: 0,

@@ -20,6 +20,8 @@ actor StoreBrowser {
         self.thread = thread
     }
 
+    func verify() throws(StoreError) -> StoreVerification { try opened().verify() }
+
     func statistics() throws(StoreError) -> StoreStatistics { try opened().statistics() }
 
     /// The last events, oldest first; ``news()`` goes on after them.

@@ -12,12 +12,13 @@ struct StoreCommand: AsyncParsableCommand {
         commandName: "store",
         abstract: "Look into the events that are stored on this machine, or send them again.",
         discussion: """
-            Works beside a running agent and when it is stopped; only 'replay' changes anything. Events that the hub \
-            has acknowledged stay for the time that store.history_hours says.
+            Works beside a running agent and when it is stopped; only 'replay' changes anything then. 'repair' wants the \
+            agent stopped and changes what it must. Events that the hub has acknowledged stay for the time that \
+            store.history_hours says.
             """,
         subcommands: [
             StoreStatsCommand.self, StoreTailCommand.self, StoreSearchCommand.self, StoreExportCommand.self,
-            StoreReplayCommand.self, StoreDeadLettersCommand.self,
+            StoreReplayCommand.self, StoreDeadLettersCommand.self, StoreVerifyCommand.self, StoreRepairCommand.self,
         ]
     )
 

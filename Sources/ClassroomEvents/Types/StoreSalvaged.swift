@@ -33,8 +33,8 @@ package struct StoreSalvaged: EventData {
         }
     }
 
-    /// The file name under which the store was set aside.
-    package var setAsideAs: String
+    /// The file name under which the store was set aside; absent when it was deleted while the agent had it open.
+    package var setAsideAs: String?
     /// The epoch that it was of; absent when it could not be read.
     package var salvagedEpoch: Int64?
     /// Most important first.
@@ -45,7 +45,7 @@ package struct StoreSalvaged: EventData {
     package var unreadablePages: Int64
 
     package init(
-        setAsideAs: String,
+        setAsideAs: String?,
         salvagedEpoch: Int64?,
         families: [FamilyCount],
         earlierCount: Int64,

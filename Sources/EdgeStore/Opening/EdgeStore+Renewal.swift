@@ -66,8 +66,13 @@ extension EdgeStore {
     /// Closes the database and releases its lock, which nobody could take alone otherwise.
     func giveUp(because reason: String) -> StoreLoss? {
         guard let lost = opened.take() else { return nil }
+        defer { withExtendedLifetime(lost) {} }
         // A file that is gone has no identity: the system may give its inode to the next file.
-        let isGone = StoreFiles(database: configuration.path).hasLost(lost.identity)
+        let files = StoreFiles(database: configuration.path)
+        let isGone = files.hasLost(lost.identity)
+        if isGone, unlinked.count < SetAside.kept, let database = UnlinkedDatabase(files, identity: lost.identity) {
+            unlinked.append(database)
+        }
         return StoreLoss(reason: reason, identity: isGone ? [] : lost.identity, epoch: lost.epoch)
     }
 }

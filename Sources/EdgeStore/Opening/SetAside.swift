@@ -60,13 +60,11 @@ struct SetAside {
 
     /// Notes, for later processes and later stores, that this one was salvaged.
     func markSalvaged(_ name: String) {
-        // Where it cannot be made, the present store's note serves as long as that store does.
-        let descriptor = open(
-            "\(files.directory)/\(name)\(Self.mark)",
-            O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-            0o640
-        )
-        if descriptor >= 0 { close(descriptor) }
+        do throws(StoreError) {
+            close(try files.open("\(files.directory)/\(name)\(Self.mark)"))
+        } catch {
+            // The present store's own note serves as long as that store does.
+        }
     }
 
     private func removeOldest(_ kind: Kind) {

@@ -1,6 +1,7 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
+import AgentRuntime
 import Glibc
 
 /// Who may begin a store anew: every writer holds the lock shared while it has the store open, and takes it
@@ -11,6 +12,8 @@ final class StoreLock {
     private let descriptor: CInt
     private let path: String
     private let timeout: Duration
+    /// Whether the store was opened before since the machine was started.
+    let wasOpenedInThisBoot: Bool
 
     /// Takes the lock shared.
     /// - Parameter timeout: How long to wait for a process that begins the store anew.
@@ -18,7 +21,22 @@ final class StoreLock {
         path = files.lock
         self.timeout = timeout
         descriptor = try files.open(path)
+        if case .success(let text) = SmallFile.read(path, limit: 64) {
+            wasOpenedInThisBoot = text == SystemClock.bootID
+        } else {
+            wasOpenedInThisBoot = false
+        }
         try acquire(LOCK_SH)
+    }
+
+    /// Notes in the lock file that the database has been opened since the machine was started.
+    func noteOpening() {
+        guard !wasOpenedInThisBoot else { return }
+        let bytes = Array(SystemClock.bootID.utf8)
+        // A note that cannot be made costs a check at the next opening, no more.
+        if ftruncate(descriptor, 0) == 0, pwrite(descriptor, bytes, bytes.count, 0) < bytes.count {
+            ftruncate(descriptor, 0)
+        }
     }
 
     deinit {

@@ -46,12 +46,12 @@ struct StoreOpening {
     func open(after loss: StoreLoss? = nil, lockTimeout: Duration) throws(StoreError) -> Opened {
         try files.prepareDirectory()
         let lock = try StoreLock(files, timeout: lockTimeout)
-        if case .usable(let database, let epoch) = try find(after: loss) {
+        if case .usable(let database, let epoch) = try find(after: loss, lock) {
             return opened(database, lock, epoch, Self.renewal(byOthersAfter: loss))
         }
         return try lock.exclusively { () throws(StoreError) in
             // Another process may have begun it anew while this one waited.
-            switch try find(after: loss) {
+            switch try find(after: loss, lock) {
             case .usable(let database, let epoch):
                 return opened(database, lock, epoch, Self.renewal(byOthersAfter: loss))
             case .problem(let problem):
@@ -67,6 +67,7 @@ struct StoreOpening {
         _ epoch: Int64,
         _ renewal: StoreRenewed?
     ) -> Opened {
+        lock.noteOpening()
         let identity = StoreFiles.identity(of: configuration.path)
         return Opened(database: database, lock: lock, epoch: epoch, identity: identity, renewal: renewal)
     }
@@ -76,19 +77,19 @@ struct StoreOpening {
         loss.map { StoreRenewed(reason: $0.reason, setAsideAs: nil, previousEpoch: $0.epoch) }
     }
 
-    private func find(after loss: StoreLoss?) throws(StoreError) -> Found {
-        guard let loss else { return try find() }
+    private func find(after loss: StoreLoss?, _ lock: StoreLock) throws(StoreError) -> Found {
+        guard let loss else { return try find(lock) }
         if !loss.identity.isEmpty, loss.identity == StoreFiles.identity(of: configuration.path) {
             return .problem(.damaged(loss.reason, epoch: loss.epoch))
         }
-        let found = try find()
+        let found = try find(lock)
         if case .usable(_, let epoch) = found, epoch <= loss.epoch {
             return .problem(.damaged(loss.reason, epoch: epoch))
         }
         return found
     }
 
-    private func find() throws(StoreError) -> Found {
+    private func find(_ lock: StoreLock) throws(StoreError) -> Found {
         var status = stat()
         guard lstat(configuration.path, &status) == 0 else {
             guard errno == ENOENT else { throw StoreError(errno: errno, path: configuration.path, operation: "lstat") }
@@ -96,6 +97,9 @@ struct StoreOpening {
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             return .problem(.damaged("it is not a regular file", epoch: nil))
+        }
+        if lock.wasOpenedInThisBoot, let complaint = LogCheck(files: files).complaint {
+            return .problem(.damaged(complaint, epoch: nil))
         }
         do throws(StoreError) {
             return try examine(wasUnclean: WriteAheadLog(files: files).isLive)

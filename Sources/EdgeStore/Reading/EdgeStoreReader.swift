@@ -21,7 +21,7 @@ package final class EdgeStoreReader {
     /// Events that one call reads at most.
     package static let pageCount = 256
 
-    private let path: String
+    let path: String
     let database: StoreDatabase
     let epoch: Int64
     private let identity: [UInt64]

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgentRuntime
-import ClassroomEvents
+package import ClassroomEvents
 
 // What was set aside is read, and its events are kept to be sent again.
 extension EdgeStore {
@@ -27,11 +27,14 @@ extension EdgeStore {
     ///
     /// In small transactions, between which others are served. A full or failing disk is waited for. Returns at once
     /// while another call does it; a process that ends meanwhile is gone on with by the next one.
+    /// - Returns: What was salvaged of each.
     /// - Throws: `.closed` when the store is closed meanwhile, `.inputOutput` when the system has no thread left.
-    package func salvage() async throws(StoreError) {
-        guard !isSalvaging else { return }
+    @discardableResult
+    package func salvage() async throws(StoreError) -> [StoreSalvaged] {
+        guard !isSalvaging else { return [] }
         isSalvaging = true
         defer { isSalvaging = false }
+        var summaries: [StoreSalvaged] = []
         while let source = nextSource() {
             let thread: PollThread
             do {
@@ -39,13 +42,20 @@ extension EdgeStore {
             } catch {
                 throw StoreError(.inputOutput, path: configuration.path, message: "\(error)")
             }
-            try await salvage(source, with: SalvageReader(source, thread: thread))
+            if let summary = try await salvage(source, with: SalvageReader(source, thread: thread)) {
+                summaries.append(summary)
+            }
         }
+        return summaries
     }
 
-    private func salvage(_ source: SalvageSource, with reader: SalvageReader) async throws(StoreError) {
+    private func salvage(
+        _ source: SalvageSource,
+        with reader: SalvageReader
+    ) async throws(StoreError) -> StoreSalvaged? {
+        var summary: StoreSalvaged?
         let done = try await patiently { () throws(StoreError) -> [String] in try salvagedNames() }
-        if !done.contains(source.name) {
+        if source.name.map({ !done.contains($0) }) ?? true {
             let survey = await reader.look()
             var page = try await patiently { () throws(StoreError) -> UInt32 in try progress(of: source) }
             while true {
@@ -54,10 +64,16 @@ extension EdgeStore {
                 if batch.isLast { break }
                 page = batch.page
             }
+            summary = StoreSalvaged(source.name, survey)
             try await patiently { () throws(StoreError) in try conclude(source, survey) }
         }
-        SetAside(files: StoreFiles(database: configuration.path)).markSalvaged(source.name)
-        salvaged.insert(source.name)  // in case that it could not be marked
+        if let name = source.name {
+            SetAside(files: StoreFiles(database: configuration.path)).markSalvaged(name)
+            salvaged.insert(name)  // in case that it could not be marked
+        } else {
+            unlinked.removeFirst()
+        }
+        return summary
     }
 
     /// Tries again, for as long as the store is open, what the disk, the quota or another process refuses.
@@ -74,6 +90,7 @@ extension EdgeStore {
     }
 
     private func nextSource() -> SalvageSource? {
+        if let database = unlinked.first { return SalvageSource(database) }
         let files = StoreFiles(database: configuration.path)
         let aside = SetAside(files: files)
         for kind in [SetAside.Kind.damaged, .newer] {
@@ -90,8 +107,9 @@ extension EdgeStore {
 
     /// The page up to which it was salvaged before.
     private func progress(of source: SalvageSource) throws(StoreError) -> UInt32 {
+        guard let name = source.name else { return 0 }
         let words = try current().database.meta.value(.salvageProgress)?.split(separator: " ") ?? []
-        return words.count == 2 && words[0] == source.name ? UInt32(words[1]) ?? 0 : 0
+        return words.count == 2 && words[0] == name ? UInt32(words[1]) ?? 0 : 0
     }
 
     private func keep(_ batch: SalvageReader.Batch, of source: SalvageSource) throws(StoreError) {
@@ -105,7 +123,9 @@ extension EdgeStore {
                     try retention.makeRoom(bytes: Int64(bytes), in: &ledger, extra: extra)
                     try opened.database.salvaged.insert(item.event, isExplained: item.isExplained)
                 }
-                try opened.database.meta.set(.salvageProgress, to: "\(source.name) \(batch.page)")
+                if let name = source.name {
+                    try opened.database.meta.set(.salvageProgress, to: "\(name) \(batch.page)")
+                }
                 try ledger.save()
                 return ledger.ids
             }
@@ -120,7 +140,7 @@ extension EdgeStore {
             let extra = excessWALBytes()
             ids = try opened.database.transaction { () throws(StoreError) in
                 let done = try salvagedNames()
-                guard !done.contains(source.name) else { return ids }
+                if let name = source.name, done.contains(name) { return ids }
                 var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)
                 var notes = GapNotes()
                 for family in Family.allCases {
@@ -132,10 +152,10 @@ extension EdgeStore {
                 try notes.write(to: &ledger, path: configuration.path)
                 let summary = StoreSalvaged(source.name, survey)
                 _ = try ledger.append(EventDraft(describing: summary, path: configuration.path))
-                try opened.database.meta.set(
-                    .salvaged,
-                    to: (done + [source.name]).suffix(Self.notedNames).joined(separator: "\n")
-                )
+                if let name = source.name {
+                    let names = (done + [name]).suffix(Self.notedNames)
+                    try opened.database.meta.set(.salvaged, to: names.joined(separator: "\n"))
+                }
                 try ledger.save()
                 return ledger.ids
             }
@@ -145,7 +165,7 @@ extension EdgeStore {
 }
 
 extension StoreSalvaged {
-    fileprivate init(_ name: String, _ survey: SalvageSurvey) {
+    fileprivate init(_ name: String?, _ survey: SalvageSurvey) {
         self.init(
             setAsideAs: name,
             salvagedEpoch: survey.epoch,

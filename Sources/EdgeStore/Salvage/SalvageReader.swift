@@ -45,7 +45,7 @@ actor SalvageReader {
             for row in rows(number) { survey.note(row) }
         }
         survey.unreadablePages = image.failures
-        survey.isLogDamaged = image.wal?.isDamaged ?? false
+        survey.isLogDamaged = image.isLogDamaged
         return survey
     }
 
@@ -75,6 +75,6 @@ actor SalvageReader {
 
     private func rows(_ number: UInt32) -> [SalvagedRow] {
         guard !image.unused.contains(number), let page = image.page(number) else { return [] }
-        return LeafRow.rows(of: page, in: image).compactMap { SalvagedRow($0, isNewer: source.kind == .newer) }
+        return LeafRow.rows(of: page, in: image).compactMap { SalvagedRow($0, isNewer: source.isNewer) }
     }
 }

@@ -1,20 +1,43 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// One database that was set aside, with its log.
+/// One database that is not written any more, with its log.
 struct SalvageSource: Sendable {
-    /// Its file name.
-    let name: String
-    let kind: SetAside.Kind
-    let directory: String
+    enum Place: Sendable {
+        case directory(String, SetAside.Kind)
+        /// It has no name, and ends with this process.
+        case memory(UnlinkedDatabase)
+    }
 
-    var path: String { "\(directory)/\(name)" }
+    /// Its file name; `nil` when it has none.
+    let name: String?
+    let place: Place
+
+    init(name: String, kind: SetAside.Kind, directory: String) {
+        self.name = name
+        place = .directory(directory, kind)
+    }
+
+    init(_ database: UnlinkedDatabase) {
+        name = nil
+        place = .memory(database)
+    }
+
+    /// Whether its events may be guarded otherwise than this version's.
+    var isNewer: Bool {
+        if case .directory(_, .newer) = place { true } else { false }
+    }
 
     func image() -> DatabaseImage {
-        DatabaseImage(
-            database: ImageFile(path: path),
-            wal: ImageFile(path: "\(path)-wal"),
-            index: ImageFile(path: "\(path)-shm").flatMap { WALIndex($0) }
-        )
+        switch place {
+        case .memory(let database): return database.image()
+        case .directory(let directory, _):
+            let path = "\(directory)/\(name ?? "")"
+            return DatabaseImage(
+                database: ImageFile(path: path),
+                wal: ImageFile(path: "\(path)-wal"),
+                index: ImageFile(path: "\(path)-shm").flatMap { WALIndex($0) }
+            )
+        }
     }
 }

@@ -72,7 +72,7 @@ struct Delivered {
             var end_known: Bool
         }
 
-        var set_aside_as: String
+        var set_aside_as: String?
         var epoch: Int64?
         var families: [FamilyCount]
     }

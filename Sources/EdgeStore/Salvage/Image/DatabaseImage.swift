@@ -10,8 +10,9 @@ final class DatabaseImage {
     let usableBytes: Int
     /// The highest page number that the file or the log has.
     let pageCount: UInt32
-    /// The log, or nil when it says nothing.
-    let wal: WALImage?
+    /// Whether commits are missing from the log, as far as can be told.
+    let isLogDamaged: Bool
+    private let wal: WALImage?
     /// Listed as unused: what they still hold was deleted on purpose. Empty when the list is not whole.
     private(set) var unused: Set<UInt32> = []
     private let database: ImageFile?
@@ -28,6 +29,7 @@ final class DatabaseImage {
         let size = header?.pageBytes ?? log?.pageBytes ?? Int(StoreSchema.pageBytes)
         pageBytes = size
         usableBytes = size - (header?.reservedBytes ?? 0)
+        isLogDamaged = index.map { $0.isBeyond(log) } ?? false || log?.isDamaged ?? false
         self.wal = log.flatMap { $0.pageBytes == size ? $0 : nil }
         let inFile = UInt32(min(database?.byteCount ?? 0, Self.maximumBytes) / size)
         pageCount = max(inFile, self.wal?.pages.keys.max() ?? 0)

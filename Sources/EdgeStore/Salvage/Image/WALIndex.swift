@@ -31,6 +31,13 @@ struct WALIndex: Hashable {
         backfilledCount = Int(Self.native(bytes, 2 * Self.headerBytes))
     }
 
+    /// Whether pages are missing that were committed, and are not in the database yet.
+    /// - Parameter log: `nil` when there is none.
+    func isBeyond(_ log: WALImage?) -> Bool { max(soundFrames(of: log), backfilledCount) < frameCount }
+
+    /// How many of the frames SQLite itself would find.
+    func soundFrames(of log: WALImage?) -> Int { log?.salt == salt ? log?.soundFrames ?? 0 : 0 }
+
     /// This file's integers are in the machine's own order.
     private static func native(_ bytes: [UInt8], _ offset: Int) -> UInt32 {
         bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self) }

@@ -1,0 +1,94 @@
+// Copyright the ClassroomAgent authors
+// SPDX-License-Identifier: Apache-2.0
+
+import AgentRuntime
+import ClassroomEvents
+import Foundation
+import Testing
+
+@testable import EdgeStore
+
+@Suite("Damage to the log")
+struct LogDamageTests {
+    enum Harm: String, CaseIterable {
+        case cut, overwritten, header, deleted
+
+        func apply(to wal: String) throws {
+            let size = Int(StoreFiles.size(of: wal))
+            switch self {
+            case .cut: #expect(truncate(wal, off_t(size / 2)) == 0)
+            case .overwritten: try patch(wal, at: size / 2, [UInt8](repeating: 0x33, count: 2000))
+            case .header: try patch(wal, at: 0, [UInt8](repeating: 0, count: 32))
+            case .deleted: #expect(unlink(wal) == 0)
+            }
+        }
+    }
+
+    /// What a process leaves that is killed: commits that only the log has.
+    private func killed() async throws -> FilledStore {
+        var killed: FilledStore?
+        _ = try await FilledStore { killed = try $0.copy() }
+        return try #require(killed)
+    }
+
+    @Test(
+        "a log that lost commits is noticed, and no sequence is given twice",
+        .timeLimit(.minutes(1)),
+        arguments: Harm.allCases
+    )
+    func noticed(harm: Harm) async throws {
+        let filled = try await killed()
+        try harm.apply(to: "\(filled.directory.database)-wal")
+        let store = try await salvaged(filled)
+        #expect(try await store.append([sample(.security)])[0].epoch == 2)
+        let delivered = try await Delivered(store)
+        let old = delivered.salvaged.filter { $0.key.epoch == 1 }
+        #expect(old.allSatisfy { filled.accepted[$0.key] == $0 })
+        #expect(Set(delivered.explained).isSubset(of: filled.accepted.keys))
+        #expect(delivered.salvagedKeys.isDisjoint(with: delivered.explained))
+        #expect(try #require(delivered.summaries.first).families.allSatisfy { !$0.end_known })
+        // Frames behind a damaged one are used: of all that the log holds, only one or two pages are lost.
+        if harm == .overwritten || harm == .header {
+            #expect(delivered.salvagedKeys.union(delivered.explained).isSuperset(of: filled.waiting))
+            #expect(delivered.explained.count < 40)
+        }
+    }
+
+    @Test("a whole log, of a process that was killed, is gone on with", .timeLimit(.minutes(1)))
+    func whole() async throws {
+        let filled = try await killed()
+        #expect(LogCheck(files: StoreFiles(database: filled.directory.database)).complaint == nil)
+        let store = try await salvaged(filled)
+        #expect(try await store.append([sample(.security)])[0].epoch == 1)
+        #expect(await store.renewal == nil)
+    }
+
+    @Test("what the shared memory says of another boot is not believed", .timeLimit(.minutes(1)))
+    func otherBoot() async throws {
+        let filled = try await killed()
+        let lock = "\(filled.directory.database).lock"
+        #expect(try String(contentsOfFile: lock, encoding: .utf8) == SystemClock.bootID)
+        try Data("00000000-0000-0000-0000-000000000000".utf8).write(to: URL(fileURLWithPath: lock))
+        try Harm.cut.apply(to: "\(filled.directory.database)-wal")
+        let store = try await salvaged(filled)
+        #expect(try await store.append([sample(.security)])[0].epoch == 1)
+    }
+
+    @Test("a database that is deleted under a running store is salvaged from memory", .timeLimit(.minutes(1)))
+    func unlinked() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try await open(directory) { $0.salvagesInBackground = false }
+        try await store.append(samples(300, .security, bytes: 500) + samples(20, .behaviour, bytes: 3000))
+        let accepted = try everything(in: directory)
+        for name in try directory.names() { #expect(unlink("\(directory.path)/\(name)") == 0) }
+        #expect(try await store.append([sample(.security)])[0].epoch == 2)
+        let summaries = try await store.salvage()
+        #expect(summaries.map(\.setAsideAs) == [nil])
+        #expect(summaries.first?.salvagedEpoch == 1)
+        let delivered = try await Delivered(store)
+        #expect(Set(delivered.salvaged) == Set(accepted))
+        #expect(delivered.salvaged.count == accepted.count)
+        #expect(delivered.explained.isEmpty)
+        #expect(await store.unlinked.isEmpty)
+    }
+}
