@@ -49,6 +49,9 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
     /// Copies of what the hub refused for good.
     package var deadLetterCount: Int64
 
+    /// Of all families.
+    package var waitingCount: Int64 { families.reduce(0) { $0 + $1.waitingCount } }
+
     package enum CodingKeys: String, CodingKey {
         case epoch, room, families
         case databaseBytes = "database_bytes"

@@ -4,13 +4,13 @@
 import AgentRuntime
 import ArgumentParser
 import ClassroomEvents
-import EdgeStore
 import Foundation
 import TestBroker
 import Testing
 
 @testable import AgentCore
 @testable import ClassroomAgent
+@testable import EdgeStore
 
 @Suite("classroom-agent store", .timeLimit(.minutes(1)))
 struct StoreCommandTests {

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ClassroomEvents
-import EdgeStore
 import Testing
 
 @testable import AgentCore
+@testable import EdgeStore
 
 @Suite("Options of store search and store replay")
 struct StoreOptionsTests {
