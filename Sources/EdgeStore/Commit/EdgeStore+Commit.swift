@@ -51,14 +51,7 @@ extension EdgeStore {
     func write(_ groups: [[EventDraft]]) throws(StoreError) -> [[EventKey]] {
         let keys = try withRenewal { () throws(StoreError) in
             let opened = try current()
-            guard !StoreFiles(database: configuration.path).hasLost(opened.identity) else {
-                // SQLite would go on writing into a file that has no name and ends with this process.
-                throw StoreError(
-                    .damaged,
-                    path: configuration.path,
-                    message: "the database file was removed while in use"
-                )
-            }
+            try checkIdentity(opened)
             let (keys, newIDs, families) = try opened.database.transaction { () throws(StoreError) in
                 var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)
                 for family in Family.allCases {
