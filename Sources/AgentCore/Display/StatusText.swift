@@ -2,17 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ClassroomEvents
+package import EdgeStore
 
 /// What the running agent says of itself, for a terminal.
 package enum StatusText {
-    /// - Parameter eventsWaiting: In the store; `nil` when this user may not look.
+    /// - Parameter store: `nil` when this user may not look.
     /// - Returns: Without a line end after the last line.
-    package static func text(_ status: AgentStatus, eventsWaiting: Int64?) -> String {
+    package static func text(_ status: AgentStatus, store: StoreStatistics?) -> String {
         var lines = [
             "room     \(status.room), \(occupancy(status.occupied))",
             "agent    version \(status.version), process \(status.processID)",
             "hub      \(hub(status.hub))",
-            "events   \(events(status, eventsWaiting))",
+            "events   \(events(status, store))",
         ]
         lines += held(status.hub)
         if let trouble = status.storeTrouble { lines.append("STORE    it refuses events: \(trouble)") }
@@ -69,9 +70,9 @@ package enum StatusText {
         }
     }
 
-    private static func events(_ status: AgentStatus, _ waiting: Int64?) -> String {
+    private static func events(_ status: AgentStatus, _ store: StoreStatistics?) -> String {
         let text = "\(status.eventsAccepted) stored and \(status.refusalText) since the start"
-        return waiting.map { "\(text), \($0) waiting for the hub" } ?? text
+        return store.map { "\(text), \($0.waitingCount) waiting for the hub\(StoreText.beside($0))" } ?? text
     }
 
     private static func reading(_ device: DeviceState) -> String {

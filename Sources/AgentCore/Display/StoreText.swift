@@ -9,14 +9,13 @@ package enum StoreText {
     /// - Parameter unixMilliseconds: Now, for the ages.
     /// - Returns: Without a line end after the last line.
     package static func text(_ statistics: StoreStatistics, path: String, unixMilliseconds: Int64) -> String {
-        let waiting = statistics.families.reduce(0) { $0 + $1.waitingCount }
         let size = ByteText.text(statistics.databaseBytes + statistics.walBytes)
         let head = """
             store    \(path)
             room     \(statistics.room), epoch \(statistics.epoch)
             size     \(size) on the disk, \(ByteText.text(statistics.freeBytes)) of it to be used again, \
             \(ByteText.text(statistics.reserveBytes)) kept for a full disk
-            waiting  \(waiting) for the hub\(beside(statistics))
+            waiting  \(statistics.waitingCount) for the hub\(beside(statistics))
 
             """
         var table = TextTable([
@@ -39,7 +38,7 @@ package enum StoreText {
     }
 
     /// What goes to the hub beside that, and what it refused; usually nothing.
-    private static func beside(_ statistics: StoreStatistics) -> String {
+    package static func beside(_ statistics: StoreStatistics) -> String {
         var text = ""
         if statistics.salvagedCount > 0 {
             text += ", \(statistics.salvagedCount) more from earlier epochs or refused once"

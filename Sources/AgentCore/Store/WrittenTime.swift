@@ -30,7 +30,8 @@ package struct WrittenTime: Hashable, Sendable {
 
     private static func milliseconds(ago text: String) -> Int64? {
         let units: [Character: Int64] = ["s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000]
-        guard let unit = text.last.flatMap({ units[$0] }), text.count <= 6, text.dropLast().allSatisfy(\.isASCII),
+        guard let unit = text.last.flatMap({ units[$0] }), text.count <= 6,
+            text.dropLast().utf8.allSatisfy({ Cursor.digit($0) != nil }),
             let count = UInt32(text.dropLast())
         else { return nil }
         return Int64(count) * unit
@@ -108,7 +109,7 @@ package struct WrittenTime: Hashable, Sendable {
             return digits.reduce(0) { $0 * 10 + $1 }
         }
 
-        private static func digit(_ byte: UInt8) -> Int? {
+        static func digit(_ byte: UInt8) -> Int? {
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int(byte - UInt8(ascii: "0")) : nil
         }
     }

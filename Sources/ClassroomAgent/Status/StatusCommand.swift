@@ -40,36 +40,44 @@ struct StatusCommand: AsyncParsableCommand {
             StandardError.print(why)
             throw ExitCode(1)
         case .running(let status):
-            let waiting = try await Self.eventsWaiting(configuration.storeConfiguration.path)
+            let store = try await Self.statistics(configuration.storeConfiguration.path)
             try StandardOutput.print(
                 json
-                    ? JSONLine.text(StatusReport(status: status, eventsWaiting: waiting))
-                    : StatusText.text(status, eventsWaiting: waiting)
+                    ? JSONLine.text(StatusReport(status: status, store: store))
+                    : StatusText.text(status, store: store)
             )
         }
     }
 
     /// `nil` when this user may not look into the store.
-    private static func eventsWaiting(_ path: String) async throws -> Int64? {
+    private static func statistics(_ path: String) async throws -> StoreStatistics? {
         let store = StoreBrowser(path: path, thread: try PollThread(label: "store"))
         do throws(StoreError) {
-            return try await store.statistics().families.reduce(0) { $0 + $1.waitingCount }
+            return try await store.statistics()
         } catch {
             return nil
         }
     }
 }
 
-/// The agent's answer, and what waits in its store.
+/// The agent's answer, and what its store holds for the hub.
 private struct StatusReport: Encodable {
     var status: AgentStatus
-    var eventsWaiting: Int64?
+    var store: StoreStatistics?
 
-    private enum CodingKeys: String, CodingKey { case eventsWaiting = "events_waiting" }
+    private enum CodingKeys: String, CodingKey {
+        case eventsWaiting = "events_waiting"
+        case salvaged = "events_salvaged"
+        case replaying = "events_replaying"
+        case deadLetters = "dead_letters"
+    }
 
     func encode(to encoder: any Encoder) throws {
         try status.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encodeIfPresent(eventsWaiting, forKey: .eventsWaiting)
+        try container.encodeIfPresent(store?.waitingCount, forKey: .eventsWaiting)
+        try container.encodeIfPresent(store?.salvagedCount, forKey: .salvaged)
+        try container.encodeIfPresent(store?.replayingCount, forKey: .replaying)
+        try container.encodeIfPresent(store?.deadLetterCount, forKey: .deadLetters)
     }
 }

@@ -116,14 +116,7 @@ extension EdgeStore {
     private func write(_ groups: [[EncodedDraft]], freeing freeBytes: Int64) throws(StoreError) -> [[EventKey]] {
         let keys = try withRenewal { () throws(StoreError) in
             let opened = try current()
-            guard !files.hasLost(opened.identity) else {
-                // SQLite would go on writing into a file that has no name and ends with this process.
-                throw StoreError(
-                    .damaged,
-                    path: configuration.path,
-                    message: "the database file was removed while in use"
-                )
-            }
+            try checkIdentity(opened)
             try DiskSpace.expectWritable(configuration.path)
             let (keys, newIDs, families) = try opened.database.transaction { () throws(StoreError) in
                 var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)

@@ -96,15 +96,8 @@ extension EdgeStore {
 
     private func keepMarks() throws(StoreError) {
         guard lending.isAhead else { return }
-        let opened = try current()
         do throws(StoreError) {
-            let families = try opened.database.transaction { () throws(StoreError) in
-                var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)
-                lending.raise(&ledger.families)
-                try ledger.save()
-                return ledger.families
-            }
-            lending.noteMarks(families)
+            try change { _ in }  // every change raises the marks
         } catch  where error.code != .damaged {
             // A full or failing disk must not keep events from the hub. Until the mark is written this process
             // knows it, and only a crash before that forgets it.

@@ -54,6 +54,9 @@ package struct StoreStatistics: Encodable, Hashable, Sendable {
     /// Part of ``databaseBytes`` that is kept for a full disk. Less than it was when the disk is, or was just now.
     package var reserveBytes: Int64
 
+    /// Of all families.
+    package var waitingCount: Int64 { families.reduce(0) { $0 + $1.waitingCount } }
+
     package enum CodingKeys: String, CodingKey {
         case epoch, room, families
         case databaseBytes = "database_bytes"

@@ -13,28 +13,26 @@ extension EdgeStore {
     /// (a replay) or was told of before (a dead letter that was sent again). Durable when this returns. Ignored are
     /// keys of an earlier epoch, what is there no longer, and gap events themselves: those stay, for what they
     /// explain must arrive.
+    ///
+    /// - Throws: ``StoreError``, and then nothing has changed; `.full` when the quota has no room for the gap events.
     package func setAside(_ letters: [DeadLetter]) throws(StoreError) {
-        try withRenewal { () throws(StoreError) in
-            let opened = try current()
-            let committed = try opened.database.transaction { () throws(StoreError) in
-                var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)
+        let settled = try withRenewal { () throws(StoreError) in
+            try change { ledger throws(StoreError) in
                 var notes = GapNotes()
                 var settled: [DeadLetter.Subject] = []
-                for letter in letters {
-                    guard try setAside(letter, in: &ledger, &notes) else { continue }
+                for letter in letters where try setAside(letter, in: &ledger, &notes) {
                     settled.append(letter.subject)
                 }
-                guard !settled.isEmpty else { return (settled, ids) }
+                guard !settled.isEmpty else { return settled }
                 try retention.boundDeadLetters(ledger.database)
                 try retention.makeRoom(bytes: Int64(notes.byteCount), in: &ledger, extra: excessWALBytes())
                 try notes.write(to: &ledger, path: configuration.path)
-                try ledger.save()
-                return (settled, ledger.ids)
+                return settled
             }
-            ids = committed.1
-            for subject in committed.0 { settle(subject) }
-            if !committed.0.isEmpty { arrival.yield() }
         }
+        guard !settled.isEmpty else { return }
+        for subject in settled { settle(subject) }
+        arrival.yield()
     }
 
     private func settle(_ subject: DeadLetter.Subject) {

@@ -14,20 +14,13 @@ extension EdgeStore {
         var plan = try withRenewal { () throws(StoreError) in try ReplayPlan(request, current()) }
         while try look(&plan) { await Task.yield() }
         let outcome = try withRenewal { () throws(StoreError) in
-            let opened = try current()
-            guard opened.epoch == plan.epoch else { return ReplayOutcome() }  // begun anew: nothing is kept
-            let (outcome, newIDs) = try opened.database.transaction { () throws(StoreError) in
-                var ledger = try Ledger(opened.database, epoch: opened.epoch, room: room, ids: ids)
+            try change { ledger throws(StoreError) in
+                guard ledger.epoch == plan.epoch else { return ReplayOutcome() }  // begun anew: nothing is kept
                 // What has arrived since the last commit is not sent once more for a range that is joined.
                 try redelivery.write(to: ledger.database)
                 try retention.makeRoom(bytes: Int64(ReplayPlan.mostBytes), in: &ledger, extra: excessWALBytes())
-                let outcome = try plan.carryOut(&ledger, path: configuration.path)
-                try ledger.save()
-                return (outcome, ledger.ids)
+                return try plan.carryOut(&ledger, path: configuration.path)
             }
-            ids = newIDs
-            redelivery.wasWritten()
-            return outcome
         }
         if outcome.count > 0 { arrival.yield() }
         return outcome
