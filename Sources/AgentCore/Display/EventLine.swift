@@ -16,13 +16,11 @@ package struct EventLine: Sendable {
 
     /// What is not JSON is shown as text, or as its length.
     package init(payload: [UInt8]) {
-        guard let value = JSONValue(payload) else {
-            (time, type, device) = ("", "", "")
-            let text = String(validating: payload, as: UTF8.self)
-            data = Self.shown(text ?? "\(payload.count) bytes that are not text")
-            return
+        if let value = JSONValue(payload) {
+            self.init(value)
+        } else {
+            self.init(text: String(validating: payload, as: UTF8.self) ?? "\(payload.count) bytes that are not text")
         }
-        self.init(value)
     }
 
     /// One line an event of a batch, and one for anything else.
@@ -31,6 +29,11 @@ package struct EventLine: Sendable {
             return [EventLine(payload: payload)]
         }
         return events.map(EventLine.init)
+    }
+
+    private init(text: String) {
+        (time, type, device) = ("", "", "")
+        data = Self.shown(text)
     }
 
     private init(_ value: JSONValue) {
