@@ -16,12 +16,11 @@ package struct EventLine: Sendable {
 
     /// What is not JSON is shown as text, or as its length.
     package init(payload: [UInt8]) {
-        guard let value = JSONValue(payload) else {
-            let text = String(validating: payload, as: UTF8.self)
-            self.init(text: text ?? "\(payload.count) bytes that are not text")
-            return
+        if let value = JSONValue(payload) {
+            self.init(value)
+        } else {
+            self.init(text: String(validating: payload, as: UTF8.self) ?? "\(payload.count) bytes that are not text")
         }
-        self.init(value)
     }
 
     /// One line an event of a batch, and one for anything else.

@@ -118,6 +118,28 @@ struct UplinkRefusalTests {
         #expect(try await fixture.store.statistics().families[Family.operations.rank].waitingCount == 4)
     }
 
+    @Test("an event that is refused when it is sent again is set aside, and the others of the replay arrive")
+    func replayed() async throws {
+        let fixture = try await AgentFixture()
+        let hub = try ScriptedHub(.init())
+        defer { hub.end() }
+        try await fixture.append(50, .behaviour)
+        try await fixture.runUplink(port: hub.port) { uplink in
+            _ = try await hub.waitForEvents(50)
+            try await fixture.waitUntilDrained()
+            let first = hub.publications.count
+            hub.change { $0.judge = { $0.text.contains(#""sequence":"13""#) ? 0x99 : 0 } }
+            let request = ReplayRequest(.sequences(.behaviour, 11...30), requester: "test")
+            _ = try await fixture.store.replay(request)
+            while await uplink.status.setAside < 1 { try await Task.sleep(for: .milliseconds(5)) }
+            await hub.wait { publications in
+                let again = try? ReceivedEvents(publications.dropFirst(first)).sequences("behaviour")
+                return again.map { Set($0) == Set(11...30).subtracting([13]) } ?? true
+            }
+            #expect(try ReceivedEvents(hub.publications.dropFirst(first)).sequences("behaviour").count == 19)
+        }
+    }
+
     @Test("an event above the hub's packet size is set aside, and what follows arrives")
     func tooLarge() async throws {
         let fixture = try await AgentFixture()
