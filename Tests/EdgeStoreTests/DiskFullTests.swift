@@ -78,7 +78,7 @@ struct DiskFullTests {
     func order() async throws {
         let directory = try TemporaryDirectory()
         let disk = FakeDisk()
-        let store = try await openWithReserve(directory, disk) { $0.uplinkWindow = 0 }
+        let store = try await openWithReserve(directory, disk)
         let history = try await store.append(samples(100, .security, bytes: 1000))
         await store.acknowledge(history)
         try await store.append(samples(400, .environment, bytes: 1000))

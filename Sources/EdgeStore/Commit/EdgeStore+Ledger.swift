@@ -22,7 +22,7 @@ extension EdgeStore {
     /// - Throws: `.damaged` when the database file has lost its name: SQLite would go on writing into a file that
     ///   ends with this process.
     func checkIdentity(_ opened: StoreOpening.Opened) throws(StoreError) {
-        guard !StoreFiles(database: configuration.path).hasLost(opened.identity) else {
+        guard !files.hasLost(opened.identity) else {
             throw StoreError(
                 .damaged,
                 path: configuration.path,

@@ -127,7 +127,7 @@ struct TextTests {
         ]
         (status.hub.bytesPerSecond, status.hub.unacknowledgedSeconds) = (60_000, 31)
 
-        let lines = StatusText.text(status, eventsWaiting: 1207).split(separator: "\n").map(String.init)
+        let lines = StatusText.text(status, store: nil).split(separator: "\n").map(String.init)
 
         #expect(lines.contains("backlog  behaviour: 1200 waiting, sent in batches"))
         #expect(lines.contains("HELD     environment: 7 waiting; Quota exceeded."))
@@ -176,7 +176,7 @@ struct TextTests {
         status.eventsRefusedByFamily = ["environment": 12, "behaviour": 3]
         status.storeTrouble = "/data/events.db: No space left on device"
 
-        let lines = StatusText.text(status, eventsWaiting: nil).split(separator: "\n").map(String.init)
+        let lines = StatusText.text(status, store: nil).split(separator: "\n").map(String.init)
         #expect(
             lines.contains("events   12 stored and 15 refused (3 of behaviour, 12 of environment) since the start")
         )

@@ -7,11 +7,14 @@
 DISK=/mnt/store
 DISK_DEVICE=/dev/mapper/store
 STORE=$DISK/classroom/events.db
+# Built by `swift build --build-tests`.
+STORE_TORTURE=${STORE_TORTURE:-$LAB/../../.build/debug/StoreTorture}
 
 # disk_make MEBIBYTES [MKFS-OPTION...]: makes and mounts it.
 disk_make() {
     local mebibytes=$1
     shift
+    [[ -x $STORE_TORTURE ]] || { note "no $STORE_TORTURE: run swift build --build-tests" && return 1; }
     modprobe brd rd_nr=1 rd_size=$((mebibytes * 1024))
     modprobe dm-mod
     disk_sectors=$((mebibytes * 2048))
