@@ -17,6 +17,11 @@ func database(in directory: TemporaryDirectory) throws -> StoreDatabase {
     return try StoreDatabase(connection)
 }
 
+/// Opens a store that keeps events of 1970, however long the test takes.
+func openKeepingAll(_ directory: TemporaryDirectory) async throws -> EdgeStore {
+    try await open(directory) { $0.history = .seconds(1 << 32) }
+}
+
 /// An event of an earlier epoch, as salvage finds it.
 func old(_ family: Family, _ sequence: Int64, epoch: Int64 = 7, type: String = "classroom.test.old", bytes: Int = 300)
     -> StoredEvent

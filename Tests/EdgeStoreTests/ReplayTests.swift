@@ -95,7 +95,7 @@ struct ReplayTests {
     @Test("by time, whatever the order of the times; only the families that were asked for")
     func times() async throws {
         let directory = try TemporaryDirectory()
-        let store = try await open(directory)
+        let store = try await openKeepingAll(directory)
         for (family, times) in [(Family.behaviour, [10, 20, 5, 30, 20]), (.environment, [20])] {
             for time in times {
                 await store.acknowledge(try await store.append([sample(family, at: moment(time))]))
@@ -113,7 +113,7 @@ struct ReplayTests {
     @Test("scattered events are found as at most so many ranges, and all of them are sent", .timeLimit(.minutes(1)))
     func scattered() async throws {
         let directory = try TemporaryDirectory()
-        let store = try await open(directory)
+        let store = try await openKeepingAll(directory)
         let drafts = try (0..<400).map { try sample(.behaviour, at: moment($0 % 2 == 0 ? 1 : 2)) }
         await store.acknowledge(try await store.append(drafts))
         await store.flush()

@@ -11,7 +11,7 @@ import Testing
 struct SearchTests {
     /// Behaviour at 10, 20, … 50 s, of which three are acknowledged; security at 25 s; environment at 45 s.
     private func made(_ directory: TemporaryDirectory) async throws -> EdgeStoreReader {
-        let store = try await open(directory)
+        let store = try await openKeepingAll(directory)
         let keys = try await store.append((1...5).map { try sample(.behaviour, at: at($0 * 10)) })
         try await store.append([sample(.security, at: at(25)), sample(.environment, at: at(45))])
         await store.acknowledge(Array(keys[..<3]))
@@ -65,7 +65,7 @@ struct SearchTests {
     @Test("the newest or the oldest are kept, in order, however many match", .timeLimit(.minutes(1)))
     func limits() async throws {
         let directory = try TemporaryDirectory()
-        let store = try await open(directory)
+        let store = try await openKeepingAll(directory)
         // Times that jump back, as those of a box whose clock was corrected.
         let seconds = (0..<9000).map { ($0 * 7919) % 9000 }
         for start in stride(from: 0, to: 9000, by: 500) {
