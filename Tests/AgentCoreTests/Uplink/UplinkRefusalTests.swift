@@ -65,9 +65,7 @@ struct UplinkRefusalTests {
         try await fixture.append(500, .behaviour)
         try await fixture.runUplink(port: hub.port) { uplink in
             _ = try await hub.waitForEvents(500)
-            while await uplink.status.families[Family.environment.rank].mode != .held {
-                try await Task.sleep(for: .milliseconds(5))
-            }
+            try await waitUntilHeld(.environment, by: uplink)
             let status = await uplink.status
             #expect(status.setAside == UInt64(FamilyLane.mostInARow))
             #expect(status.failure?.hasPrefix("environment: ") == true)
@@ -166,9 +164,7 @@ struct UplinkRefusalTests {
         defer { broker.kill() }
         try await fixture.append(100, .behaviour)
         try await fixture.runUplink(port: broker.port) { uplink in
-            while await uplink.status.families[Family.behaviour.rank].mode != .held {
-                try await Task.sleep(for: .milliseconds(5))
-            }
+            try await waitUntilHeld(.behaviour, by: uplink)
             #expect(await uplink.status.connected)
         }
         let families = try await fixture.store.statistics().families
@@ -193,6 +189,15 @@ struct UplinkRefusalTests {
             hub.change { $0.acknowledges = true }
             try await fixture.waitUntilDrained()
             #expect(await uplink.status.silence == nil)
+        }
+    }
+
+    /// Returns when the family is held and the store has the dead letters before that.
+    private func waitUntilHeld(_ family: Family, by uplink: Uplink) async throws {
+        while true {
+            let status = await uplink.status
+            if status.families[family.rank].mode == .held, status.setAside >= UInt64(FamilyLane.mostInARow) { return }
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 }
