@@ -9,7 +9,7 @@ BUILD_PACKAGES=(libmosquitto-dev libssl-dev libsqlite3-dev libasound2-dev libude
   linux-libc-dev libstdc++-12-dev pkg-config)
 # The real peers of the tests that run on this machine.
 # shellcheck disable=SC2034
-TEST_PACKAGES=(mosquitto mosquitto-clients rabbitmq-server openssl ffmpeg alsa-utils python3-venv)
+TEST_PACKAGES=(mosquitto mosquitto-clients rabbitmq-server openssl ffmpeg alsa-utils python3-venv iproute2)
 
 # need_packages NAME…: installs those that are missing. Not as root, it shows the command and asks first.
 need_packages() {
