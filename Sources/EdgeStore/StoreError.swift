@@ -88,7 +88,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         switch code {
         case .busy: "Find the process that holds the file with `fuser \(path)`."
         case .closed: "The agent is stopping; start it again."
-        case .damaged: "Restart the agent: it sets the damaged file aside, begins a new one and salvages what can be read."
+        case .damaged: "Restart the agent: it sets the damaged file aside, begins anew and salvages what can be read."
         case .diskFull: "Free space on the file system of \(path); `df` shows which one."
         case .full: "Bring the hub back so that events can leave, or raise store.max_bytes."
         case .inputOutput: "Look for disk errors with `dmesg`; a failing disk must be replaced."
