@@ -114,10 +114,11 @@ struct HubProbeTests {
         #expect(error(findings[.roundTrip])?.code == .timedOut)
     }
 
-    @Test("a 3.1.1 hub passes in its version")
-    func oldHub() async throws {
+    @Test("a 3.1.1 hub passes in its version, also one that hangs up on MQTT 5", arguments: [true, false])
+    func oldHub(hangsUp: Bool) async throws {
         var script = ScriptedHub.Script()
         script.knowsVersion5 = false
+        script.hangsUpOnVersion5 = hangsUp
         let hub = try ScriptedHub(script)
         defer { hub.end() }
 

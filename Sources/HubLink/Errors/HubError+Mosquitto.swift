@@ -69,6 +69,9 @@ extension HubError {
         )
     }
 
+    /// Whether another version of MQTT may fare better: a 3.1.1 hub says so, or just hangs up on MQTT 5.
+    var mayBeOfVersion: Bool { [.unsupportedProtocol, .lost, .protocolViolation].contains(code) }
+
     /// More bytes than any packet may have, and no message among them.
     static func endlessPacket(byteCount: Int) -> HubError {
         HubError(
