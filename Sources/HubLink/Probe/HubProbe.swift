@@ -18,7 +18,7 @@ package actor HubProbe {
     /// - Throws: ``HubError/Code/system``.
     package init(options: HubOptions) throws(HubError) {
         var options = options
-        options.clientID += "-probe-\(getpid())"
+        options.clientID += "/probe-\(getpid())"
         options.startsClean = true
         options.will = nil
         self.options = options
