@@ -30,7 +30,7 @@ struct RabbitClusterTests {
             // Each under an id of its own, as `hub ping` has: the end of one connection may otherwise come so late
             // that it throws the next one out.
             func options(_ number: Int) -> HubOptions {
-                .cluster([node.mqttPort], client: "classroom-changsha-no7-r301-probe-\(number)", tls: room)
+                .cluster([node.mqttPort], client: "classroom/changsha/no7/r301/probe-\(number)", tls: room)
             }
             try await HubClient.run(options(0)) { client in
                 for topic in ["presence", "event/security", "backlog/environment", "state/cam-front", "probe"] {
@@ -59,7 +59,7 @@ struct RabbitClusterTests {
         let topics = places.flatMap {
             ["classroom/v1/changsha/\($0)/config/desired", "classroom/v1/changsha/\($0)/command"]
         }
-        var options = HubOptions.cluster([cluster.nodes[0].mqttPort], client: "classroom-changsha-no7-r301", tls: room)
+        var options = HubOptions.cluster([cluster.nodes[0].mqttPort], client: "classroom/changsha/no7/r301", tls: room)
         options.subscriptions = topics.map { HubSubscription($0) }
         try await HubClient.run(options) { client in
             // Its PUBACK says that the subscriptions, which went out before, stand.
@@ -72,7 +72,7 @@ struct RabbitClusterTests {
         }
         let foreign = ["classroom/v1/changsha/no7/r302/config/desired", "classroom/v1/changsha/no8/_all/command", "#"]
         for (index, filter) in foreign.enumerated() {
-            options.clientID = "classroom-changsha-no7-r301-watch-\(index)"
+            options.clientID = "classroom/changsha/no7/r301/watch-\(index)"
             options.subscriptions = [HubSubscription(filter)]
             try await HubClient.run(options) { client in
                 let failure = try await client.until { $0.failures.first }

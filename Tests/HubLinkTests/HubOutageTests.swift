@@ -163,6 +163,24 @@ struct HubOutageTests {
         }
     }
 
+    @Test(
+        "a hub's version is remembered: a refusal at once, hanging up on the other one when it happens twice",
+        arguments: [(true, [5, 4, 5, 4, 4, 4]), (false, [5, 4, 4, 4])] as [(Bool, [UInt8])]
+    )
+    func remembersVersion(hangsUp: Bool, versions: [UInt8]) async throws {
+        var script = ScriptedHub.Script()
+        script.knowsVersion5 = false
+        script.hangsUpOnVersion5 = hangsUp
+        // A packet of type 0: the client ends the connection.
+        script.parting = { _ in [0, 0] }
+        let hub = try ScriptedHub(script)
+        defer { hub.end() }
+        try await withSession(.test(hub.port)) { _, signals in
+            while hub.connectVersions.count < versions.count { _ = try #require(await signals.connected()) }
+        }
+        #expect(Array(hub.connectVersions.prefix(versions.count)) == versions)
+    }
+
     @Test("the hub's receive maximum narrows the window")
     func receiveMaximum() async throws {
         var script = ScriptedHub.Script()

@@ -86,6 +86,25 @@ struct HubProbeTests {
         #expect(findings[.login]?.outcome == .notReached)
     }
 
+    @Test("a port for TLS, and one that hangs up, fail the login step with words and advice", arguments: [true, false])
+    func hangsUp(wantsTLS: Bool) async throws {
+        let authority = try TestCertificates()
+        defer { authority.remove() }
+        var served = TestBroker.Options()
+        served.tls = try authority.server()
+        let broker = try await TestBroker(served)
+        defer { broker.kill() }
+        let proxy = try FaultProxy(to: broker.port)
+        defer { proxy.end() }
+        // Reset within the CONNECT, which is longer.
+        proxy.change { $0.resetAfter = wantsTLS ? nil : 10 }
+
+        let findings = try await check(.test(proxy.port))
+
+        #expect(error(findings[.login])?.detail == "the hub closed the connection instead of answering")
+        #expect(error(findings[.login])?.advice?.contains("mqtts://") == true)
+    }
+
     @Test("a wrong password fails the login step")
     func wrongPassword() async throws {
         var guarded = TestBroker.Options()
@@ -114,10 +133,11 @@ struct HubProbeTests {
         #expect(error(findings[.roundTrip])?.code == .timedOut)
     }
 
-    @Test("a 3.1.1 hub passes in its version")
-    func oldHub() async throws {
+    @Test("a 3.1.1 hub passes in its version, also one that hangs up on MQTT 5", arguments: [true, false])
+    func oldHub(hangsUp: Bool) async throws {
         var script = ScriptedHub.Script()
         script.knowsVersion5 = false
+        script.hangsUpOnVersion5 = hangsUp
         let hub = try ScriptedHub(script)
         defer { hub.end() }
 

@@ -186,6 +186,48 @@ struct HubRenewalTests {
         }
     }
 
+    @Test("what is under way is waited for, and nothing new is begun meanwhile")
+    func waits() async throws {
+        let files = try TestDirectory()
+        defer { files.remove() }
+        try files.write("first\n", to: "password")
+        let broker = try await TestBroker()
+        defer { broker.kill() }
+        let proxy = try FaultProxy(to: broker.port)
+        defer { proxy.end() }
+        var options = HubOptions.test(proxy.port)
+        options.username = "r301"
+        options.passwordFile = files.path("password")
+        options.credentialCheck = .milliseconds(60)
+        try await withSession(options) { session, signals in
+            _ = await signals.connected()
+            proxy.change { $0.stallsToClient = true }
+            let tokens = try await session.publish((0..<3).map { .test("test/\($0)") }[...])
+            try files.write("second\n", to: "password")
+            // The session tells nobody that it has begun to end this connection, but by its room.
+            while await session.room > 0 { try await Task.sleep(for: .milliseconds(5)) }
+            await #expect(throws: HubError.self) { try await session.publish(.test()) }
+            proxy.change { $0.stallsToClient = false }
+
+            var ends: [HubSignal] = []
+            while ends.count < 4 {
+                let end = await signals.next { signal -> HubSignal? in
+                    switch signal {
+                    case .acknowledged, .abandoned, .disconnected: signal
+                    default: nil
+                    }
+                }
+                ends.append(try #require(end))
+            }
+            let acknowledged = ends.prefix(3).map { end -> PublishToken? in
+                if case .acknowledged(let token, _) = end { token } else { nil }
+            }
+            let last: HubError? = if case .disconnected(let error, _) = ends[3] { error } else { nil }
+            #expect(acknowledged == tokens)
+            #expect(last?.code == .renewed)
+        }
+    }
+
     @Test("a password file that is not there is named")
     func noPassword() async throws {
         var options = HubOptions.test(1883)

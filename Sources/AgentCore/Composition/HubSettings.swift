@@ -6,15 +6,12 @@ import ClassroomEvents
 package import HubLink
 
 extension AgentConfiguration {
-    /// How this room's agent connects to its hub; the subcommands do so under another client id.
+    /// How this room's agent connects to its hub; the subcommands do so under client ids below its own.
     ///
     /// Reads the password file, which may block.
-    /// - Parameter suffix: Sets another client of the same room apart; a hub knows a client by its id.
-    package func hubOptions(suffix: String = "") throws(SmallFile.Failure) -> HubOptions {
-        var options = HubOptions(
-            addresses: hub.addresses,
-            clientID: "classroom-\(room.district)-\(room.school)-\(room.room)\(suffix)"
-        )
+    package func hubOptions() throws(SmallFile.Failure) -> HubOptions {
+        // No hyphens between the codes, which may hold some: two rooms with one id would throw each other out.
+        var options = HubOptions(addresses: hub.addresses, clientID: "classroom/\(room)")
         options.username = hub.username
         if let file = hub.passwordFile {
             // Every connection reads it; this says at once that it cannot be read.

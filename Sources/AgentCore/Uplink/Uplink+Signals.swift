@@ -106,13 +106,12 @@ extension Uplink {
         failed(error)
     }
 
-    /// One line a failure, not one a try: a hub that is away for a week must not fill the journal.
     private func failed(_ error: HubError) {
         let text = "\(error)"
-        if let connectedAt, .now - connectedAt >= Self.steadyTime { lastFailure = nil }
+        if let connectedAt, .now - connectedAt >= Self.steadyTime { failureNews = FailureNews() }
         connectedAt = nil
-        guard text != lastFailure else { return }
         lastFailure = text
+        guard failureNews.isNews(error) else { return }
         logger.warning("no connection to the hub", metadata: ["error": "\(text)"])
     }
 }

@@ -48,6 +48,7 @@ package actor Uplink: Service {
     var disconnectedAt = ContinuousClock.now
     var toldConnected: (address: HubAddress, at: ContinuousClock.Instant)?
     var lastFailure: String?
+    var failureNews = FailureNews()
     /// By rank, as the store told last; `nil` while it has not told.
     var waitingCounts: [Int64]?
     private var countedAt: ContinuousClock.Instant?

@@ -26,12 +26,12 @@ final class HubView: Sendable {
     /// Until the signals end.
     func show(_ signals: AsyncStream<HubSignal>) async throws(OutputError) {
         let output = ResultOutput()
-        var failure: String?
+        var news = FailureNews()
         for await signal in signals {
             switch signal {
             case .connected(let connection):
                 connected.store(true, ordering: .relaxed)
-                failure = nil
+                news = FailureNews()
                 let names = filters.joined(separator: " ")
                 StandardError.print(
                     "connected to \(connection.address) (\(connection.version.rawValue)), listening on \(names)"
@@ -39,10 +39,8 @@ final class HubView: Sendable {
             case .message(let message):
                 for line in isRaw ? [Self.oneLine(message.payload)] : lines(message) { try output.writeLine(line) }
             case .unreachable(let error, let wait), .disconnected(let error, let wait):
-                // One line a failure, not one a try.
-                guard failure != "\(error)" else { continue }
-                failure = "\(error)"
-                StandardError.print("\(error)\nnot connected; tried again within \(wait.components.seconds + 1) s")
+                guard news.isNews(error) else { continue }
+                StandardError.print("\(error)\nnot connected; trying again within \(wait.components.seconds + 1) s")
             case .credentialsNotTaken(let error):
                 StandardError.print("\(error)\nthe renewed files are not used; the connection stands")
             case .subscriptionRefused(let filter, let reason):

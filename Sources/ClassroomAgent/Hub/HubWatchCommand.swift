@@ -53,6 +53,8 @@ struct HubWatchCommand: AsyncParsableCommand {
             StandardError.print("\(error)")
             throw ExitCode(1)
         }
+        // The first answer may take as long as a connection may.
+        StandardError.print("connecting to \(options.addresses.map(\.description).joined(separator: ", "))")
         try await Interruptible.printing(seconds: seconds) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await watcher.run() }
@@ -64,6 +66,9 @@ struct HubWatchCommand: AsyncParsableCommand {
         if watcher.droppedCount > 0 {
             StandardError.print("\(watcher.droppedCount) messages not shown: this terminal was too slow")
         }
-        guard view.wasConnected else { throw ExitCode(1) }
+        guard view.wasConnected else {
+            StandardError.print("there was no connection to the hub; 'classroom-agent hub ping' tries each step")
+            throw ExitCode(1)
+        }
     }
 }

@@ -6,9 +6,8 @@ import Glibc
 
 /// One `getaddrinfo` on a thread of its own, because a dead name server holds it for tens of seconds.
 ///
-/// Nothing can stop it early: who has waited long enough leaves it and may come back to the same
-/// object for the answer. The thread ends with the call.
-actor NameLookup {
+/// No task takes part: a shared pool that is busy, or blocked, must not hold up the way to the hub.
+enum NameLookup {
     /// What a name stands for.
     struct Answer: Sendable {
         /// Address families in the order in which to try them (RFC 6724), each once.
@@ -17,19 +16,20 @@ actor NameLookup {
         var addresses: [String]
     }
 
-    nonisolated let host: String
-    private let thread: PollThread
-
-    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor }
-
-    init(host: String) throws(ThreadError) {
-        self.host = host
-        self.thread = try PollThread(label: "hub-lookup")
+    /// Starts the lookup. Nothing can stop it early; the thread ends with the call.
+    /// - Parameter end: Called once, on that thread, after as long as the system's resolver takes.
+    static func begin(
+        _ host: String,
+        end: @escaping @Sendable (Result<Answer, HubError>) -> Void
+    ) throws(ThreadError) {
+        // Dropped at once, the thread still does the work that it has.
+        try PollThread(label: "hub-lookup").perform {
+            do throws(HubError) { end(.success(try answer(for: host))) } catch { end(.failure(error)) }
+        }
     }
 
-    /// Blocks this actor's thread, for as long as the system's resolver takes.
     /// - Throws: The `EAI_` code in ``HubError/libraryCode``.
-    func answer() throws(HubError) -> Answer {
+    private static func answer(for host: String) throws(HubError) -> Answer {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

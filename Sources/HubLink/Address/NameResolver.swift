@@ -52,11 +52,7 @@ final class NameResolver: Sendable {
         }
         guard isNew else { return }
         do throws(ThreadError) {
-            let lookup = try NameLookup(host: host)
-            // Unstructured, because nothing can end `getaddrinfo`: it ends by itself.
-            Task { [self] in
-                let result: Result<NameLookup.Answer, HubError>
-                do throws(HubError) { result = .success(try await lookup.answer()) } catch { result = .failure(error) }
+            try NameLookup.begin(host) { [self] result in
                 entries.withLock { $0[host] = .ended(result) }
                 wakeUp.post()
             }

@@ -10,9 +10,9 @@ extension HubError {
     static func mosquitto(_ result: Int32, doing what: String, errno: Int32) -> HubError {
         let words = String(cString: mosquitto_strerror(result))
         return switch mosq_err_t(result) {
-        case MOSQ_ERR_ERRNO:
+        case MOSQ_ERR_ERRNO where errno != 0:
             HubError(.lost, "\(what): \(String(cString: strerror(errno)))", libraryCode: result)
-        case MOSQ_ERR_CONN_LOST, MOSQ_ERR_NO_CONN:
+        case MOSQ_ERR_ERRNO, MOSQ_ERR_CONN_LOST, MOSQ_ERR_NO_CONN:
             HubError(.lost, "\(what): the hub closed the connection", libraryCode: result)
         case MOSQ_ERR_KEEPALIVE:
             HubError(
@@ -36,6 +36,17 @@ extension HubError {
         default:
             HubError(.lost, "\(what): \(words)", libraryCode: result)
         }
+    }
+
+    /// A connection without TLS that ended between TCP and CONNACK without a word. So do ports for TLS, most of what
+    /// is no hub, and hubs that do not take MQTT 5.
+    static func endedAtLogin(libraryCode: Int32?) -> HubError {
+        HubError(
+            .lost,
+            "the hub closed the connection instead of answering",
+            advice: "It may want TLS on this port (then write mqtts://), or it is no MQTT hub.",
+            libraryCode: libraryCode
+        )
     }
 
     /// The hub's answer to CONNECT.
@@ -68,6 +79,9 @@ extension HubError {
             reason: reason
         )
     }
+
+    /// Whether another version of MQTT may fare better: a 3.1.1 hub says so, or just hangs up on MQTT 5.
+    var mayBeOfVersion: Bool { [.unsupportedProtocol, .lost, .protocolViolation].contains(code) }
 
     /// More bytes than any packet may have, and no message among them.
     static func endlessPacket(byteCount: Int) -> HubError {

@@ -92,7 +92,7 @@ extension HubError {
         case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
             X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
             X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-            "It is not signed by an authority that this machine trusts: check the CA file of the hub."
+            "It is not signed by an authority that this machine trusts: hub.ca_file must name the district's CA file."
         case X509_V_ERR_CERT_REVOKED:
             "It was withdrawn by its authority: the hub needs a new one."
         default: nil

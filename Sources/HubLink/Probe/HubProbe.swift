@@ -18,7 +18,7 @@ package actor HubProbe {
     /// - Throws: ``HubError/Code/system``.
     package init(options: HubOptions) throws(HubError) {
         var options = options
-        options.clientID += "-probe-\(getpid())"
+        options.clientID += "/probe-\(getpid())"
         options.startsClean = true
         options.will = nil
         self.options = options
@@ -43,7 +43,9 @@ package actor HubProbe {
         var versions = options.protocols[...]
         while let version = versions.popFirst() {
             findings = await check(address, version, publication, comesBack, limit)
-            guard case .failed(let error) = findings.last?.outcome, error.code == .unsupportedProtocol else { break }
+            guard let last = findings.last, last.step == .login, case .failed(let error) = last.outcome,
+                error.mayBeOfVersion
+            else { break }
         }
         let missing = HubStep.allCases.dropFirst(findings.count)
         return findings + missing.map { HubFinding(step: $0, outcome: .notReached, took: .zero, detail: "") }

@@ -239,7 +239,9 @@ extension HubLine {
         if address.usesTLS, !handle.errorLines.isEmpty { return tlsFailure() }
         if address.usesTLS, connection == nil { return .endedBeforeLogin(ownHasExpired: options.tls.hasExpired) }
         let code = result.isSuccess ? CInt(MOSQ_ERR_CONN_LOST.rawValue) : result.code
-        return .mosquitto(code, doing: connection == nil ? "login" : "connection", errno: result.errno)
+        guard connection == nil else { return .mosquitto(code, doing: "connection", errno: result.errno) }
+        let error = HubError.mosquitto(code, doing: "answer to the login", errno: result.errno)
+        return error.code == .lost ? .endedAtLogin(libraryCode: error.libraryCode) : error
     }
 
     private func socketError() -> CInt {

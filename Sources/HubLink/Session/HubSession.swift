@@ -43,8 +43,7 @@ package actor HubSession {
     private var credentials: CredentialWatch?
     /// New credentials lie there: the connection only ends what is under way.
     private var isRenewing = false
-    /// Versions left to try, by address; shortened when a hub refuses one.
-    private var protocols: [HubAddress: [HubProtocol]] = [:]
+    private var versionMemory = VersionMemory()
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor }
 
@@ -183,19 +182,22 @@ extension HubSession {
             within: options.connectTimeout,
             unless: { farewell != nil }
         )
-        var versions = (protocols[address] ?? options.protocols)[...]
+        var versions = versionMemory.worthTrying(options.protocols, at: address)[...]
+        var hangUps: [HubProtocol] = []
         while let version = versions.popFirst() {
             let line = try await connectTCP(to: address, version: version, answer.families, until: deadline)
             do throws(HubError) {
                 try await line.handshake(within: deadline - .now)
                 connection = try await line.login(within: deadline - .now)
+                versionMemory.loggedIn(with: version, at: address, after: hangUps)
                 break
             } catch {
-                // A 3.1.1 hub says so, or just hangs up when it is spoken to in MQTT 5.
-                let isOther =
-                    error.code == .unsupportedProtocol || error.code == .lost || error.code == .protocolViolation
-                guard isOther, let next = versions.first else { throw error }
-                if error.code == .unsupportedProtocol { protocols[address] = [next] + versions.dropFirst() }
+                guard error.mayBeOfVersion, !versions.isEmpty else { throw error }
+                if error.code == .unsupportedProtocol {
+                    versionMemory.refused(version, at: address)
+                } else {
+                    hangUps.append(version)
+                }
             }
         }
         guard let line, let connection else {

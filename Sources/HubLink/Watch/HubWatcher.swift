@@ -19,7 +19,7 @@ package final class HubWatcher: Sendable {
     /// - Throws: ``HubError/Code/system``.
     package init(options: HubOptions, filters: [String], capacity: Int = 1000) throws(HubError) {
         var options = options
-        options.clientID += "-watch-\(getpid())"
+        options.clientID += "/watch-\(getpid())"
         options.startsClean = true
         options.will = nil
         options.subscriptions = filters.map { HubSubscription($0) }

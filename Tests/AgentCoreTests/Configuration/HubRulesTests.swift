@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import HubLink
 import Testing
 
 @testable import AgentCore
@@ -60,6 +61,16 @@ struct HubRulesTests {
         let hub = try ConfigFixture.configuration(adding: "username = \"no7\"").hub
         #expect(hub.username == "no7")
         #expect(hub.passwordFile == nil)
+    }
+
+    @Test("rooms whose codes are the same when joined by hyphens have client ids of their own")
+    func clientIDs() throws {
+        let ids = try [("no7", "a-r301"), ("no7-a", "r301")].map { school, room in
+            let text = ConfigFixture.minimal.replacing("\"no7\"", with: "\"\(school)\"")
+                .replacing("\"r301\"", with: "\"\(room)\"")
+            return try AgentConfiguration.parse(text, name: "agent.toml", checkingFiles: false).hubOptions().clientID
+        }
+        #expect(ids == ["classroom/changsha/no7/a-r301", "classroom/changsha/no7-a/r301"])
     }
 
     @Test("a password in an address is refused and not repeated")

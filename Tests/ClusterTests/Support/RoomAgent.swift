@@ -29,7 +29,7 @@ struct RoomAgent: Sendable {
     }
 
     /// The client id of the agent of this room.
-    static func clientID(_ room: RoomAddress) -> String { "classroom-\(room.district)-\(room.school)-\(room.room)" }
+    static func clientID(_ room: RoomAddress) -> String { "classroom/\(room)" }
 
     /// Runs the uplink while `body` does, and shuts it down.
     func run<Result: Sendable>(
