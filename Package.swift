@@ -168,15 +168,26 @@ let package = Package(
             path: "Benchmarks/SenseBenchmarks",
             swiftSettings: settings
         ),
+        // What the benchmarks share.
+        .target(
+            name: "Workbench",
+            dependencies: ["AgentRuntime", "ClassroomEvents"],
+            path: "Benchmarks/Workbench",
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "StoreBenchmarks",
-            dependencies: ["AgentRuntime", "ClassroomEvents", "CSQLite", "EdgeStore"],
+            dependencies: ["AgentRuntime", "ClassroomEvents", "CSQLite", "EdgeStore", "Workbench"],
             path: "Benchmarks/StoreBenchmarks",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "LinkBenchmarks",
-            dependencies: ["CMosquitto"],
+            dependencies: [
+                "AgentCore", "AgentRuntime", "CMosquitto", "ClassroomEvents", "EdgeStore", "HubLink", "Workbench",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             path: "Benchmarks/LinkBenchmarks",
             swiftSettings: settings
         ),

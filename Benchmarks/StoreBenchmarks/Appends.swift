@@ -4,6 +4,7 @@
 import AgentRuntime
 import ClassroomEvents
 import EdgeStore
+import Workbench
 
 /// Appends through the store as drivers do.
 enum Appends {

@@ -1,6 +1,9 @@
 // Copyright the ClassroomAgent authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+import Workbench
+
 /// Durable appends against a plain loop on SQLite in the same run, and the bytes they cost the disk.
 ///
 /// Usage: `swift run -c release StoreBenchmarks [ROW ...] [DIRECTORY]`. Without a row all are measured, which takes
@@ -20,7 +23,12 @@ enum StoreBenchmarks {
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
         let named = arguments.compactMap { Row(rawValue: $0) }
-        let workspace = try Workspace(in: arguments.first { Row(rawValue: $0) == nil } ?? ".")
+        let directory = arguments.first { Row(rawValue: $0) == nil } ?? "."
+        guard access(directory, W_OK) == 0 else {
+            let rows = Row.allCases.map(\.rawValue).joined(separator: ", ")
+            throw BenchmarkFailure("\(directory) is neither a directory to write in nor one of \(rows)")
+        }
+        let workspace = try Workspace(in: directory)
         defer { workspace.remove() }
         for row in named.isEmpty ? Row.allCases : named {
             switch row {
@@ -39,8 +47,8 @@ enum StoreBenchmarks {
             store.append(try await Appends.rate(workspace.path(), producers: producers))
         }
         let ratios = zip(store, loop).map { $0 / $1 }.sorted()
-        let rates = "EdgeStore \(Int(median(store))) | loop of \(perCommit) a commit \(Int(median(loop)))"
-        print("| \(row.rawValue), events/s | \(rates) | ratio \(rounded(median(ratios))) (\(ratios.map(rounded))) |")
+        let rates = "EdgeStore \(Int(store.median)) | loop of \(perCommit) a commit \(Int(loop.median))"
+        print("| \(row.rawValue), events/s | \(rates) | ratio \(ratios.median.rounded) (\(ratios.map(\.rounded))) |")
     }
 
     private static func writtenBytes(in workspace: Workspace) async throws {
@@ -50,8 +58,4 @@ enum StoreBenchmarks {
             print("| \(Row.writtenBytes.rawValue), \(name) | \(cost) bytes for an event of \(Sample.payloadBytes) |")
         }
     }
-
-    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-
-    private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 }

@@ -5,6 +5,7 @@ import ClassroomEvents
 import EdgeStore
 import FoundationEssentials
 import Glibc
+import Workbench
 
 /// What one event costs the disk at a steady 50 a second with a hub that acknowledges.
 enum WrittenBytes {

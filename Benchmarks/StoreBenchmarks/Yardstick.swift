@@ -3,6 +3,7 @@
 
 import CSQLite
 import EdgeStore
+import Workbench
 
 /// The least that a durable queue in the store's own table can do: one prepared statement, no counters, one thread.
 ///

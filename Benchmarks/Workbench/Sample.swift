@@ -2,23 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AgentRuntime
-import ClassroomEvents
+package import ClassroomEvents
 
 /// The events of these benchmarks: as long as stored, whatever their type, the clock and the time zone.
-enum Sample {
+package enum Sample {
     /// The stored length of each, within two bytes: the sequence has one digit to five.
-    static let payloadBytes = 300
+    package static let payloadBytes = 300
 
-    static func room() throws -> RoomAddress {
+    package static func room() throws -> RoomAddress {
         guard let code = Code("bench") else { throw BenchmarkFailure("no code") }
         return RoomAddress(district: code, school: code, room: code)
     }
 
     /// An urgent event, committed at once.
-    static func door() throws -> EventDraft { try padded { DoorOpened(text: $0) } }
+    package static func door() throws -> EventDraft { try padded { DoorOpened(text: $0) } }
 
     /// An event that may wait for others.
-    static func light() throws -> EventDraft { try padded { LightMeasured(text: $0) } }
+    package static func light() throws -> EventDraft { try padded { LightMeasured(text: $0) } }
 
     private static func padded(_ data: (String) -> some EventData) throws -> EventDraft {
         // A synchronised clock, which most events are written with: three fields less.

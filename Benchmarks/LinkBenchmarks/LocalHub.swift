@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Workbench
 
-/// A mosquitto of the benchmark's own, on loopback, without persistence.
-struct LocalBroker {
+/// A mosquitto of the benchmark's own, on loopback, without persistence. It keeps everything for a slow subscriber.
+struct LocalHub {
     let port: UInt16
     private let process: pid_t
 
-    /// - Parameter port: Must be free.
-    init(port: UInt16) throws {
-        self.port = port
+    init() throws {
+        port = try Self.freePort()
         var template = Array("/tmp/link-benchmark-XXXXXX".utf8CString)
         let file = mkstemp(&template)
         guard file >= 0 else { throw BenchmarkFailure("mkstemp: errno \(errno)") }
@@ -20,6 +20,7 @@ struct LocalBroker {
             listener \(port) 127.0.0.1
             allow_anonymous true
             max_inflight_messages 1000
+            max_queued_messages 0
             log_dest none
 
             """
@@ -32,7 +33,7 @@ struct LocalBroker {
             usleep(10_000)
         }
         stop()
-        throw BenchmarkFailure("mosquitto does not listen on port \(port): is the port taken, or the package missing?")
+        throw BenchmarkFailure("mosquitto does not listen on port \(port): is its package installed?")
     }
 
     func stop() {
@@ -49,23 +50,36 @@ struct LocalBroker {
         return process
     }
 
+    private static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        var address = loopback(port: 0)
+        let port: UInt16? = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            } ? UInt16(bigEndian: pointer.pointee.sin_port) : nil
+        }
+        guard let port else { throw BenchmarkFailure("no port on loopback: \(String(cString: strerror(errno)))") }
+        return port
+    }
+
     private static func isListening(_ port: UInt16) -> Bool {
         let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+        var address = loopback(port: port)
         return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
     }
-}
 
-struct BenchmarkFailure: Error, CustomStringConvertible {
-    var description: String
-
-    init(_ description: String) { self.description = description }
+    private static func loopback(port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+        return address
+    }
 }

@@ -4,22 +4,22 @@
 import Glibc
 
 /// A directory for the databases of one run.
-struct Workspace {
+package struct Workspace {
     private let directory: String
 
-    init(in parent: String) throws {
-        var template = Array("\(parent)/store-benchmark-XXXXXX".utf8CString)
+    /// - Parameter parent: Must be on the disk to measure.
+    package init(in parent: String) throws {
+        var template = Array("\(parent)/benchmark-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else {
-            let rows = StoreBenchmarks.Row.allCases.map(\.rawValue).joined(separator: ", ")
-            throw BenchmarkFailure("mkdtemp in \(parent): errno \(errno); name a directory or one of \(rows)")
+            throw BenchmarkFailure("mkdtemp in \(parent): \(String(cString: strerror(errno)))")
         }
         directory = String(cString: made)
     }
 
     /// A fresh name.
-    func path() -> String { "\(directory)/\(UInt64.random(in: 0...UInt64.max)).sqlite" }
+    package func path() -> String { "\(directory)/\(UInt64.random(in: 0...UInt64.max)).sqlite" }
 
-    func remove() {
+    package func remove() {
         guard let entries = opendir(directory) else { return }
         while let entry = readdir(entries) {
             let name = withUnsafeBytes(of: entry.pointee.d_name) {
@@ -30,10 +30,4 @@ struct Workspace {
         closedir(entries)
         rmdir(directory)
     }
-}
-
-struct BenchmarkFailure: Error, CustomStringConvertible {
-    var description: String
-
-    init(_ description: String) { self.description = description }
 }
