@@ -135,7 +135,7 @@ struct FamilyLane {
         at now: ContinuousClock.Instant = .now
     ) -> Measure {
         mustRewind = true
-        if parcel.count > 1 {
+        if parcel.form == .batch {  // even of one event, which may be welcome alone
             split(parcel, verdict, reason, now)
         } else if mayBeSetAside(parcel, verdict) {
             setAsideInARow += 1

@@ -86,8 +86,8 @@ struct RedeliveryLane {
         at now: ContinuousClock.Instant = .now
     ) -> FamilyLane.Measure {
         acceptedInARow = 0
-        if parcel.keys.count > 1, verdict != .wait {
-            maximumCount = verdict == .forbidden ? 1 : parcel.keys.count / 2
+        if maximumCount > 1, verdict != .wait {  // even one event may be welcome alone
+            maximumCount = verdict == .forbidden ? 1 : max(1, parcel.keys.count / 2)
             if verdict == .unclear { pause.begin(reason, now: now) }
         } else {
             tries += 1

@@ -130,7 +130,7 @@ struct TextTests {
         #expect(lines.contains("backlog  behaviour: 1200 waiting, sent in batches"))
         #expect(lines.contains("HELD     environment: 7 waiting; Quota exceeded."))
         #expect(!lines.contains { $0.contains("security") })
-        #expect(lines[2].contains("at most 60.0 kB a second; the hub accepts but does not acknowledge: no answer for 31 s"))
+        #expect(lines[2].contains("at most 60.0 kB a second; the hub accepts but does not acknowledge"))
     }
 
     @Test("the status of an agent, golden")

@@ -160,6 +160,18 @@ struct FamilyLaneTests {
         #expect(fourthMeasure == .sendAgain)
     }
 
+    @Test("a batch of one event that is refused is tried alone before it is set aside")
+    func batchOfOne() {
+        var lane = FamilyLane(.behaviour, isBacklog: true)
+        var batch = parcel(1, 1)
+        batch.form = .batch
+        lane.sent()
+        let alone = lane.refused(batch, .unfit, "invalid", at: start)
+        let isRewound = lane.takeRewind(at: start)
+        #expect(alone == .sendAgain && isRewound)
+        #expect(lane.wish(canBatch: true, at: start) == .init(form: .event, maximumCount: 1, maximumParcels: 1))
+    }
+
     @Test("batches that are not allowed while their events are turn batches off for the connection")
     func batchesForbidden() {
         var lane = FamilyLane(.behaviour, isBacklog: true)

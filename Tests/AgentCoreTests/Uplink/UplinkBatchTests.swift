@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ClassroomEvents
+import Dispatch
 import EdgeStore
 import Foundation
 import HubLink
@@ -128,4 +129,47 @@ struct UplinkBatchTests {
         }
         #expect(again?.events.map(\.number) == Array(11...30))
     }
+
+    @Test("a security event is held back by what is on its way and one more batch, whatever waits")
+    func priority() async throws {
+        let fixture = try await AgentFixture()
+        let gate = Gate()
+        var script = ScriptedHub.Script()
+        script.judge = { publication in
+            if publication.topic.hasSuffix("/environment") { gate.pass() }
+            return 0
+        }
+        let hub = try ScriptedHub(script)
+        defer { hub.end() }
+        try await fixture.append(10_000, .environment, mark: String(repeating: "x", count: 300))
+        try await fixture.runUplink(port: hub.port) { _ in
+            for await _ in gate.arrivals { break }
+            // The hub does not go on, and nothing is acknowledged, before the event is stored.
+            try await fixture.append(1, .security)
+            gate.open()
+            await hub.wait { $0.contains { $0.topic.hasSuffix("/event/security") } }
+        }
+        let before = hub.publications.prefix { !$0.topic.hasSuffix("/event/security") }
+        let byteCount = before.reduce(0) { $0 + $1.byteCount }
+        #expect(byteCount <= 1_048_576 + 262_144 + 4096)
+        #expect(before.contains { $0.topic.hasSuffix("/backlog/environment") })
+    }
+}
+
+/// Stops a hub's own thread at its first batch until the test has done something.
+private final class Gate: Sendable {
+    let arrivals: AsyncStream<Void>
+    private let arrival: AsyncStream<Void>.Continuation
+    private let opening = DispatchSemaphore(value: 0)
+
+    init() { (arrivals, arrival) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1)) }
+
+    /// Blocks until ``open()`` was called.
+    func pass() {
+        arrival.yield()
+        opening.wait()
+        opening.signal()
+    }
+
+    func open() { opening.signal() }
 }

@@ -65,9 +65,7 @@ struct UplinkRefusalTests {
         try await fixture.append(500, .behaviour)
         try await fixture.runUplink(port: hub.port) { uplink in
             _ = try await hub.waitForEvents(500)
-            while await uplink.status.families[Family.environment.rank].mode != .held {
-                try await Task.sleep(for: .milliseconds(5))
-            }
+            try await waitUntilHeld(.environment, by: uplink)
             let status = await uplink.status
             #expect(status.setAside == UInt64(FamilyLane.mostInARow))
             #expect(status.failure?.hasPrefix("environment: ") == true)
@@ -118,6 +116,28 @@ struct UplinkRefusalTests {
         #expect(try await fixture.store.statistics().families[Family.operations.rank].waitingCount == 4)
     }
 
+    @Test("an event that is refused when it is sent again is set aside, and the others of the replay arrive")
+    func replayed() async throws {
+        let fixture = try await AgentFixture()
+        let hub = try ScriptedHub(.init())
+        defer { hub.end() }
+        try await fixture.append(50, .behaviour)
+        try await fixture.runUplink(port: hub.port) { uplink in
+            _ = try await hub.waitForEvents(50)
+            try await fixture.waitUntilDrained()
+            let first = hub.publications.count
+            hub.change { $0.judge = { $0.text.contains(#""sequence":"13""#) ? 0x99 : 0 } }
+            let request = ReplayRequest(.sequences(.behaviour, 11...30), requester: "test")
+            _ = try await fixture.store.replay(request)
+            while await uplink.status.setAside < 1 { try await Task.sleep(for: .milliseconds(5)) }
+            await hub.wait { publications in
+                let again = try? ReceivedEvents(publications.dropFirst(first)).sequences("behaviour")
+                return again.map { Set($0) == Set(11...30).subtracting([13]) } ?? true
+            }
+            #expect(try ReceivedEvents(hub.publications.dropFirst(first)).sequences("behaviour").count == 19)
+        }
+    }
+
     @Test("an event above the hub's packet size is set aside, and what follows arrives")
     func tooLarge() async throws {
         let fixture = try await AgentFixture()
@@ -144,9 +164,7 @@ struct UplinkRefusalTests {
         defer { broker.kill() }
         try await fixture.append(100, .behaviour)
         try await fixture.runUplink(port: broker.port) { uplink in
-            while await uplink.status.families[Family.behaviour.rank].mode != .held {
-                try await Task.sleep(for: .milliseconds(5))
-            }
+            try await waitUntilHeld(.behaviour, by: uplink)
             #expect(await uplink.status.connected)
         }
         let families = try await fixture.store.statistics().families
@@ -171,6 +189,15 @@ struct UplinkRefusalTests {
             hub.change { $0.acknowledges = true }
             try await fixture.waitUntilDrained()
             #expect(await uplink.status.silence == nil)
+        }
+    }
+
+    /// Returns when the family is held and the store has the dead letters before that.
+    private func waitUntilHeld(_ family: Family, by uplink: Uplink) async throws {
+        while true {
+            let status = await uplink.status
+            if status.families[family.rank].mode == .held, status.setAside >= UInt64(FamilyLane.mostInARow) { return }
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 }
