@@ -60,6 +60,9 @@ struct FamilyLane {
     /// Whether the last look found more than could be sent.
     var isBehind: Bool { behindSince != nil }
 
+    /// Whether everything is sent and nothing was refused.
+    var isAtEase: Bool { !isBehind && !mustRewind && !isProbing && mending == nil && pause.reason == nil }
+
     /// Whether what was read for the lane may still be sent.
     func isOpen(at now: ContinuousClock.Instant = .now) -> Bool { !mustRewind && !pause.isActive(at: now) }
 

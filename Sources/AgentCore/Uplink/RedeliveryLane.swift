@@ -41,6 +41,9 @@ struct RedeliveryLane {
         isWaiting = true
     }
 
+    /// Whether there are some, or may be.
+    var isActive: Bool { isWaiting || isOnTheWay || pause.reason != nil }
+
     /// How many other messages may go before a redelivery; `nil` when none is to be sent.
     func others(at now: ContinuousClock.Instant = .now) -> Int? {
         isReady(at: now) && isWaiting ? max(0, Self.share - 1 - othersSince) : nil

@@ -16,6 +16,7 @@ extension Uplink {
 
     func fillWindow() async {
         guard connection != nil else { return }
+        mayHaveMore = true
         do {
             try await sendRetained()
             guard !storePause.isActive() else { return }
@@ -24,6 +25,7 @@ extension Uplink {
                 let hasRedelivered = try await sendRedelivery()
                 isMore = try await sendParcels() || hasRedelivered
             }
+            if retained.next() != nil { mayHaveMore = true }
         } catch let error as HubError {
             // The connection ended in between; its signal is on the way.
             logger.debug("\(error)")
@@ -54,6 +56,7 @@ extension Uplink {
 
     /// - Returns: Whether there may be more to send and room for it.
     private func sendParcels() async throws -> Bool {
+        await tellReceipts()  // before a lane begins again at what the store knows to be acknowledged
         guard let request = nextRequest() else { return false }
         let generation = generation
         let reply = try await store.parcels(request)
@@ -84,8 +87,9 @@ extension Uplink {
             isMoreWaiting[parcel.range.family.rank] = true
         }
         for rank in lanes.indices { lanes[rank].looked(isMoreWaiting: isMoreWaiting[rank]) }
-        isShortOfBytes = settings.bytesPerSecond != nil && isMoreWaiting.contains(true)
-        return sent > 0 && sent == parcels.count && isMoreWaiting.contains(true) && connection != nil
+        mayHaveMore = isMoreWaiting.contains(true)
+        isShortOfBytes = settings.bytesPerSecond != nil && mayHaveMore
+        return sent > 0 && sent == parcels.count && mayHaveMore && connection != nil
     }
 
     /// - Returns: `nil` when there is no room for anything.

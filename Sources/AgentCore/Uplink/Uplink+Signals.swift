@@ -11,15 +11,8 @@ extension Uplink {
     /// A connection that lasts so long was a good one: what fails after it is news.
     private static let steadyTime = Duration.seconds(60)
 
-    /// What some signals say together.
-    private struct Ends {
-        var acknowledged: [EventRange] = []
-        var redelivered: [RedeliveryKey] = []
-        var letters: [Refusal] = []
-    }
-
     func take(_ signals: [HubSignal]) async {
-        var ends = Ends()
+        var letters: [Refusal] = []
         for signal in signals {
             switch signal {
             case .connected(let connection): begin(connection)
@@ -30,9 +23,9 @@ extension Uplink {
                 }
                 silence.acknowledged(isMoreDue: !cargo.isEmpty)
                 if reason.isFailure {
-                    ends.letters += refused(item, RefusalVerdict(reason), "\(reason)").map { [$0] } ?? []
+                    letters += refused(item, RefusalVerdict(reason), "\(reason)").map { [$0] } ?? []
                 } else {
-                    accepted(item, &ends)
+                    accepted(item)
                 }
             case .abandoned(let token): abandoned(token)
             case .unreachable(let error, _):
@@ -45,21 +38,32 @@ extension Uplink {
                 break  // nothing is subscribed to yet
             }
         }
-        if !ends.acknowledged.isEmpty { await store.acknowledge(ends.acknowledged) }
-        if !ends.redelivered.isEmpty { await store.acknowledge(redelivered: ends.redelivered) }
-        if !ends.letters.isEmpty { await setAside(ends.letters) }
+        if cargo.isEmpty || receipts.areMany || !letters.isEmpty { await tellReceipts() }
+        if !letters.isEmpty { await setAside(letters) }
     }
 
-    private func accepted(_ item: Cargo.Item, _ ends: inout Ends) {
+    /// Tells the store what the hub has.
+    func tellReceipts() async {
+        guard !receipts.isEmpty else { return }
+        let told = receipts
+        receipts = Receipts()
+        if !told.events.isEmpty { await store.acknowledge(told.events) }
+        if !told.redelivered.isEmpty { await store.acknowledge(redelivered: told.redelivered) }
+    }
+
+    /// Nothing waits for an answer of the hub but what is on its way.
+    var isAtEase: Bool { !isShortOfBytes && !redelivery.isActive && lanes.allSatisfy(\.isAtEase) }
+
+    private func accepted(_ item: Cargo.Item) {
         switch item {
         case .parcel(let parcel):
             lanes[parcel.range.family.rank].accepted(parcel.range)
             if parcel.form == .batch { packets.batchTaken() }
-            ends.acknowledged.append(parcel.range)
+            receipts.events.append(parcel.range)
         case .redelivery(let parcel):
             redelivery.accepted(parcel)
             if parcel.keys.count > 1 { packets.batchTaken() }
-            ends.redelivered += parcel.keys
+            receipts.redelivered += parcel.keys
         case .retained: break
         }
     }
@@ -113,5 +117,12 @@ extension Uplink {
         lastFailure = text
         guard failureNews.isNews(error) else { return }
         logger.warning("no connection to the hub", metadata: ["error": "\(text)"])
+    }
+}
+
+extension HubSignal {
+    /// The hub has taken a publication.
+    var isTaken: Bool {
+        if case .acknowledged(_, let reason) = self { !reason.isFailure } else { false }
     }
 }

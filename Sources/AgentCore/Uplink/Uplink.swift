@@ -43,6 +43,9 @@ package actor Uplink: Service {
     var storePause = RefusalPause()
     var news = RefusalNews()
     var silence = HubSilence()
+    var receipts = Receipts()
+    /// The last look into the store did not find its end.
+    var mayHaveMore = true
     var connectedAt: ContinuousClock.Instant?
     /// When the last connection ended; before the first, when this was made.
     var disconnectedAt = ContinuousClock.now
@@ -101,13 +104,15 @@ package actor Uplink: Service {
             group.cancelAll()
         }
         // What was acknowledged last would otherwise be sent again after the next start.
+        await tellReceipts()
         await store.flush()
     }
 
     private func listen() async {
         while let signals = await session.nextSignals() {
             await take(signals)
-            work.set()
+            // An event that is taken makes room, which changes nothing for an uplink that has sent all.
+            if mayHaveMore || !isAtEase || !signals.allSatisfy(\.isTaken) { work.set() }
         }
     }
 
