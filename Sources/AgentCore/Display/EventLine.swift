@@ -21,7 +21,6 @@ package struct EventLine: Sendable {
         } else {
             self.init(text: String(validating: payload, as: UTF8.self) ?? "\(payload.count) bytes that are not text")
         }
-        self.init(value)
     }
 
     /// One line an event of a batch, and one for anything else.
