@@ -33,7 +33,29 @@ struct LendingTests {
         families[0].waitingCount = 10
         families[0].waitingBytes = 20_000
         lending.begin(families)
+        lending.lend(EventKey(family: .security, epoch: 1, sequence: 1))
         lending.raise(&families)
-        #expect(families[0].lentSequence == (4 << 20) / 64 / 2000)
+        #expect(families[0].lentSequence == 1 + (4 << 20) / 64 / 2000)
+    }
+
+    @Test("a family of which nothing was sent has no mark", .timeLimit(.minutes(1)))
+    func neverSent() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try await open(directory)
+        try await store.append(samples(5, .security) + samples(5, .environment))
+        let lent = try await store.waiting(after: .init(), limit: 1, maximumBytes: .max)
+        try await store.append([sample(.environment)])
+
+        let marks = try await store.marks()
+        #expect(lent.map(\.key.family) == [.security])
+        #expect(marks[Family.security.rank] > 0)
+        #expect(marks[Family.environment.rank] == 0)
+    }
+}
+
+extension EdgeStore {
+    /// By rank, as they are on disk.
+    fileprivate func marks() throws -> [Int64] {
+        try #require(opened).database.families.load().map(\.lentSequence)
     }
 }

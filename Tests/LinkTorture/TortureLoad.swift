@@ -13,7 +13,8 @@ final class TortureLoad: Sendable {
     private let journal: TortureJournal
     private let begun = Atomic(0)
     private let accepted = Atomic(0)
-    private let refused = Atomic(0)
+    /// How many events were refused, by the code of the error.
+    private let refused = Mutex<[StoreError.Code: Int]>([:])
 
     init(into store: EdgeStore, _ options: TortureOptions, clock: TortureClock) {
         self.store = store
@@ -31,7 +32,9 @@ final class TortureLoad: Sendable {
             try await group.waitForAll()
         }
         TortureJournal.tell("filled \(accepted.load(ordering: .relaxed))")
-        TortureJournal.tell("refused \(refused.load(ordering: .relaxed))")
+        for (code, count) in refused.withLock({ $0 }).sorted(by: { $0.value > $1.value }) {
+            TortureJournal.tell("refused \(count) \(code)")
+        }
     }
 
     private func produce() async throws {
@@ -47,7 +50,7 @@ final class TortureLoad: Sendable {
                 tell(accepted.add(keys.count, ordering: .relaxed))
             } catch {
                 guard [.full, .diskFull, .overloaded].contains(error.code) else { TortureJournal.fail("\(error)") }
-                refused.add(drafts.count, ordering: .relaxed)
+                refused.withLock { $0[error.code, default: 0] += drafts.count }
             }
         }
     }

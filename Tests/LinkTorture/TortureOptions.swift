@@ -12,7 +12,7 @@ struct TortureOptions: Sendable {
 
         Appends events of all families to the store and carries them to the hub with the agent's own uplink, until it is
         killed. Writes "family epoch sequence" to the journal for each event after its append has returned, and to
-        standard output how far it is: opened, accepted, progress COUNT, filled COUNT, refused COUNT, drained.
+        standard output how far it is: opened, accepted, progress COUNT, filled COUNT, refused COUNT CODE, drained.
 
           --events COUNT          append so many (no end)
           --producers COUNT       tasks that append at once (64)

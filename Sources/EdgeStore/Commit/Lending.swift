@@ -53,13 +53,14 @@ struct Lending {
         zip(sent, marks).contains { $0 > $1 } || zip(sentSalvaged, salvagedMarks).contains { $0 > $1 }
     }
 
-    /// Raises the marks of families that come near to them.
+    /// Raises the marks of families that come near to them. One of which nothing was ever sent has none, and all of it
+    /// may be dropped.
     func raise(_ families: inout [FamilyState]) {
         for rank in families.indices {
             let state = families[rank]
             let stride = stride(state)
             let reached = max(sent[rank], state.acknowledgedSequence)
-            if reached + stride / 2 > state.lentSequence { families[rank].lentSequence = reached + stride }
+            if reached > 0, reached + stride / 2 > state.lentSequence { families[rank].lentSequence = reached + stride }
             let salvagedStride = Self.stride(maximumBytes / Self.share / Self.typicalBytes)
             if sentSalvaged[rank] > 0, sentSalvaged[rank] + salvagedStride / 2 > state.lentSalvagedID {
                 families[rank].lentSalvagedID = sentSalvaged[rank] + salvagedStride
