@@ -35,7 +35,7 @@ package struct StoreSalvaged: EventData {
 
     /// The file name under which the store was set aside; absent when it was deleted while the agent had it open.
     package var setAsideAs: String?
-    /// The epoch that it was of; absent when it could not be read.
+    /// The epoch that it was of; absent when nothing tells it any more.
     package var salvagedEpoch: Int64?
     /// Most important first.
     package var families: [FamilyCount]

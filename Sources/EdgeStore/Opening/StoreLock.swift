@@ -21,12 +21,23 @@ final class StoreLock {
         path = files.lock
         self.timeout = timeout
         descriptor = try files.open(path)
-        if case .success(let text) = SmallFile.read(path, limit: 64) {
-            wasOpenedInThisBoot = text == SystemClock.bootID
-        } else {
-            wasOpenedInThisBoot = false
-        }
+        wasOpenedInThisBoot = Self.notesThisBoot(path)
         try acquire(LOCK_SH)
+    }
+
+    /// Whether no process has the store open now, and one had since the machine was started.
+    ///
+    /// Takes the lock for a moment; a writer that opens just then comes to wait for it.
+    static func wasLeftInThisBoot(_ files: StoreFiles) -> Bool {
+        let descriptor = open(files.lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_EX | LOCK_NB) == 0 && notesThisBoot(files.lock)
+    }
+
+    private static func notesThisBoot(_ path: String) -> Bool {
+        guard case .success(let text) = SmallFile.read(path, limit: 64) else { return false }
+        return text == SystemClock.bootID
     }
 
     /// Notes in the lock file that the database has been opened since the machine was started.

@@ -234,6 +234,9 @@ struct StoreOpening {
             var ledger = try Ledger(database, epoch: epoch, room: room, ids: UUIDv7Generator())
             _ = try ledger.append(EventDraft(describing: renewal, path: configuration.path))
             try ledger.save()
+            if let previous = renewal.previousEpoch {
+                try database.meta.set(.renewedFrom, to: "\(previous) \(renewal.setAsideAs ?? "")")
+            }
         }
         try connection.execute("COMMIT")
         try files.synchroniseDirectory()

@@ -37,6 +37,7 @@ package final class EdgeStoreReader {
             throw StoreError(.missing, path: path, message: "there is no store")
         }
         self.path = path
+        try Self.checkLog(files)
         database = try Self.open(files)
         guard let epoch = try database.epoch() else {
             throw StoreError(.damaged, path: path, message: "the epoch is missing")
@@ -109,10 +110,17 @@ package final class EdgeStoreReader {
     /// not, and a new reader is needed.
     package var isCurrent: Bool { StoreFiles.identity(of: path) == identity }
 
+    /// The first connection after a process was killed begins the shared memory anew, also one that only reads: what
+    /// it told of lost commits must be seen before.
+    private static func checkLog(_ files: StoreFiles) throws(StoreError) {
+        guard StoreLock.wasLeftInThisBoot(files), let complaint = LogCheck(files: files).complaint else { return }
+        throw StoreError(.damaged, path: files.wal, message: complaint)
+    }
+
     private static func open(_ files: StoreFiles) throws(StoreError) -> StoreDatabase {
         do throws(StoreError) {
             return try open(files, .readOnly)
-        } catch  where error.code == .inaccessible && StoreFiles.size(of: files.wal) == 0 {
+        } catch  where error.code == .inaccessible && !WriteAheadLog(files: files).isLive {
             // Nobody has it open, and this user may not make the files that sharing needs.
             return try open(files, .immutable)
         }

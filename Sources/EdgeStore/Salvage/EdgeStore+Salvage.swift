@@ -56,7 +56,8 @@ extension EdgeStore {
         var summary: StoreSalvaged?
         let done = try await patiently { () throws(StoreError) -> [String] in try salvagedNames() }
         if source.name.map({ !done.contains($0) }) ?? true {
-            let survey = await reader.look()
+            var survey = await reader.look()
+            survey.notedEpoch = try await patiently { () throws(StoreError) in try notedEpoch(of: source) }
             var page = try await patiently { () throws(StoreError) -> UInt32 in try progress(of: source) }
             while true {
                 let batch = await reader.next(after: page)
@@ -64,8 +65,9 @@ extension EdgeStore {
                 if batch.isLast { break }
                 page = batch.page
             }
-            summary = StoreSalvaged(source.name, survey)
-            try await patiently { () throws(StoreError) in try conclude(source, survey) }
+            let complete = survey
+            summary = StoreSalvaged(source.name, complete)
+            try await patiently { () throws(StoreError) in try conclude(source, complete) }
         }
         if let name = source.name {
             SetAside(files: StoreFiles(database: configuration.path)).markSalvaged(name)
@@ -103,6 +105,14 @@ extension EdgeStore {
 
     private func salvagedNames() throws(StoreError) -> [String] {
         try current().database.meta.value(.salvaged)?.split(separator: "\n").map(String.init) ?? []
+    }
+
+    /// The epoch of what was set aside last, for a file that does not tell it itself any more.
+    private func notedEpoch(of source: SalvageSource) throws(StoreError) -> Int64? {
+        let words = try current().database.meta.value(.renewedFrom)?
+            .split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let words, words.count == 2, words[1] == source.name ?? "" else { return nil }
+        return Int64(words[0])
     }
 
     /// The page up to which it was salvaged before.

@@ -46,6 +46,8 @@ struct SalvageSurvey: Sendable {
 
     private var epochOfEvents: Int64?
     private var epochOfMeta: Int64?
+    /// What the store that followed has noted.
+    var notedEpoch: Int64?
     /// By rank.
     private(set) var families = Family.allCases.map { _ in FamilySurvey() }
     /// Events of earlier epochs that had not been delivered again.
@@ -56,7 +58,7 @@ struct SalvageSurvey: Sendable {
     var isLogDamaged = false
 
     /// `nil` when nothing tells.
-    var epoch: Int64? { epochOfEvents ?? epochOfMeta }
+    var epoch: Int64? { epochOfEvents ?? epochOfMeta ?? notedEpoch }
 
     mutating func note(_ row: SalvagedRow) {
         switch row {

@@ -10,6 +10,8 @@ final class MetaTable {
         case room
         /// Milliseconds since 1970, as the box knew it.
         case createdUnixMilliseconds = "created_unix_ms"
+        /// The epoch of the store before this one, and the name under which it was set aside, if it was.
+        case renewedFrom = "renewed_from"
         /// The name of what is being salvaged, and the page up to which that was done.
         case salvageProgress = "salvage_progress"
         /// The names of what was salvaged last, oldest first, one a line.

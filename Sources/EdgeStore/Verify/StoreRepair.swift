@@ -36,7 +36,6 @@ package struct StoreRepair {
     package func plan() throws(StoreError) -> (plan: Plan, found: StoreVerification?) {
         let found: StoreVerification
         do throws(StoreError) {
-            if let complaint = LogCheck(files: files).complaint { return (.renew(reason: complaint), nil) }
             found = try EdgeStoreReader(path: configuration.path).verify()
         } catch  where [.damaged, .newerVersion, .inputOutput, .defect].contains(error.code) {
             return (.renew(reason: error.message), nil)

@@ -47,8 +47,10 @@ struct RandomDamageTests {
     }
 
     private func harm(_ path: String, _ random: inout SeededGenerator) throws {
-        let target = Bool.random(using: &random) || StoreFiles.size(of: "\(path)-wal") == 0 ? path : "\(path)-wal"
-        let size = Int(StoreFiles.size(of: target))
+        let written = try writtenBytes(of: "\(path)-wal")
+        let isOfLog = written > 0 && Bool.random(using: &random)
+        let target = isOfLog ? "\(path)-wal" : path
+        let size = isOfLog ? written : Int(StoreFiles.size(of: path))
         guard size > 0 else { return }
         let start = Int.random(in: 0..<size, using: &random)
         let count = min(size - start, 1 << Int.random(in: 0...16, using: &random))
@@ -58,6 +60,14 @@ struct RandomDamageTests {
         // As good an event as before, at a first look.
         case 2: try patch(target, at: start, [UInt8](repeating: UInt8(ascii: "7"), count: min(3, count)))
         default: #expect(truncate(target, off_t(start)) == 0)
+        }
+    }
+
+    /// Without the zeros at the end, which are space that was allocated beforehand.
+    private func writtenBytes(of path: String) throws -> Int {
+        guard FileManager.default.fileExists(atPath: path) else { return 0 }
+        return try Data(contentsOf: URL(fileURLWithPath: path)).withUnsafeBytes { bytes in
+            bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
         }
     }
 }

@@ -54,6 +54,14 @@ struct FilledStore {
         return FilledStore(self, copy)
     }
 
+    /// Up to where the log holds commits that the database does not have. Only while no process has it open: looking
+    /// ends SQLite's locks.
+    func liveLogBytes() throws -> Int {
+        let index = try #require(ImageFile(path: "\(directory.database)-shm").flatMap { WALIndex($0) })
+        try #require(index.backfilledCount < index.frameCount)
+        return 32 + index.frameCount * (24 + Int(StoreSchema.pageBytes))
+    }
+
     var waiting: Set<EventKey> { Set(accepted.keys).subtracting(acknowledged) }
 }
 

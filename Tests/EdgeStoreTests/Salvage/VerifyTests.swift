@@ -105,6 +105,27 @@ struct VerifyTests {
         #expect(try EdgeStoreReader(path: filled.directory.database).verify().isGood)
     }
 
+    @Test("a log that lost commits is repaired by salvage, however often it was looked at", .timeLimit(.minutes(1)))
+    func log() async throws {
+        var killed: FilledStore?
+        _ = try await FilledStore { killed = try $0.copy() }
+        let filled = try #require(killed)
+        try LogDamageTests.Harm.overwritten.apply(to: filled)
+        let repair = try repair(filled)
+        let plan = try repair.plan()
+        #expect(plan.found == nil)
+        guard case .renew(let reason) = plan.plan else {
+            Issue.record("\(plan.plan) is planned")
+            return
+        }
+        #expect(reason.hasPrefix("its log holds"))
+        #expect(try repair.plan().plan == plan.plan)
+        let summaries = try await repair.carryOut(plan.plan)
+        #expect(try #require(summaries.first).families.allSatisfy { !$0.isEndKnown })
+        #expect(try EdgeStoreReader(path: filled.directory.database).verify().isGood)
+        #expect(try repair.plan().plan == .nothing)
+    }
+
     private func subjects(_ found: StoreVerification) -> [StoreVerification.Check.Subject] {
         found.checks.filter { $0.problemCount > 0 }.map(\.subject)
     }

@@ -31,6 +31,17 @@ final class ImageFile {
 
     deinit { close(descriptor) }
 
+    /// Whether it holds zeros only. What the disk refuses to read is taken for something.
+    var isBlank: Bool {
+        var offset = 0
+        while offset < byteCount {
+            let count = min(byteCount - offset, 64 << 10)
+            guard let bytes = read(at: offset, count: count), bytes.allSatisfy({ $0 == 0 }) else { return false }
+            offset += count
+        }
+        return true
+    }
+
     /// `nil` when the file ends before, or the disk refuses.
     func read(at offset: Int, count: Int) -> [UInt8]? {
         guard offset >= 0, count > 0, offset <= byteCount - count else { return nil }

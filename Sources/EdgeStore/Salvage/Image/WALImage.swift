@@ -22,13 +22,14 @@ struct WALImage {
     /// Of this program's page size 256 MiB; its own WAL is held to a few.
     private static let maximumFrames = 1 << 18
 
-    /// `nil` when there is no frame to be found.
+    /// `nil` when there is nothing in it: it ends within its header, or is space that was allocated and never written.
     /// - Parameter index: Tells how many frames were committed; without it, those behind damage cannot be told from
     ///   what a power cut left of a commit that never was.
     init?(_ file: ImageFile, index: WALIndex?) {
         guard let header = file.read(at: 0, count: Self.headerBytes) else { return nil }
         let size = header.integer(at: 8, as: UInt32.self).map { Int($0) } ?? 0
         let isHeaderSound = Self.isSound(header)
+        guard isHeaderSound || !file.isBlank else { return nil }
         pageBytes = isHeaderSound && DatabaseHeader.isPageSize(size) ? size : Int(StoreSchema.pageBytes)
         // Without its header, the first frame tells which round of the log this is.
         guard
