@@ -43,6 +43,10 @@ package struct StoreConfiguration: Hashable, Sendable {
     /// The least ``maximumBytes``.
     package static let minimumBytes: Int64 = 1 << 20
 
+    /// The most payload that may be on its way to the hub at once. What is on its way when a connection ends may have
+    /// arrived and is not dropped for the quota; each connection may leave so much of another family.
+    package var onTheWayBytes: Int64 { maximumBytes / 16 }
+
     /// What the WAL may take of ``maximumBytes``.
     var walBytes: Int64 { min(4 << 20, maximumBytes / 4) }
 

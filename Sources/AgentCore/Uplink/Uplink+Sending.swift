@@ -9,8 +9,10 @@ import Logging
 // What goes to the hub.
 extension Uplink {
     /// What may be on its way, in bytes: enough for a distant hub, little enough that a security event does not
-    /// wait behind it for long, nor the process grow.
-    private static let mostBytesOnTheWay = 1 << 20
+    /// wait behind it for long, nor the process grow, nor a small store stand full of what may not be dropped.
+    private var mostBytesOnTheWay: Int { Int(min(1 << 20, store.configuration.onTheWayBytes)) }
+    /// A batch takes at most this part of what the store lets be on its way, so that several are.
+    private static let wayShare = 4
     /// A batch takes at most this part of a second's bytes.
     private static let budgetShare = 4
 
@@ -94,7 +96,7 @@ extension Uplink {
         for rank in lanes.indices where lanes[rank].takeRewind() { cursor.rewind(lanes[rank].family) }
         let canBatch = settings.batchBytes > 0
         let batchBytes = mostBatchBytes
-        let maximumBytes = min(budget.available(), Self.mostBytesOnTheWay - cargo.byteCount)
+        let maximumBytes = min(budget.available(), mostBytesOnTheWay - cargo.byteCount)
         let takesOversized = cargo.isEmpty && budget.isFull()
         guard maximumBytes > 0 || takesOversized else {
             isShortOfBytes = settings.bytesPerSecond != nil
@@ -115,7 +117,8 @@ extension Uplink {
     /// Of a batch's payload.
     private var mostBatchBytes: Int {
         let share = settings.bytesPerSecond.map { $0 / Self.budgetShare } ?? .max
-        return max(0, min(packets.maximum, share) - PacketSize.overhead(of: topics))
+        let wayBytes = Int(store.configuration.onTheWayBytes) / Self.wayShare
+        return max(0, min(packets.maximum, share, wayBytes) - PacketSize.overhead(of: topics))
     }
 
     private func publication(_ parcel: UplinkParcel) -> HubPublication {
