@@ -140,7 +140,7 @@ struct DiskFullTests {
     @Test("acknowledgements are committed on a full disk", .timeLimit(.minutes(1)))
     func acknowledgementsGoOn() async throws {
         let directory = try TemporaryDirectory()
-        let store = try await open(directory)
+        let store = try await open(directory) { $0.spaceLookDelay = .seconds(3600) }  // the real disk has room
         let keys = try await store.append(samples(40, .security, bytes: 8000))  // beyond the first chunk of the file
         try await store.limitPages(beyond: 0)
         await #expect(throws: StoreError.self) { try await store.append(samples(50, .security, bytes: 4000)) }

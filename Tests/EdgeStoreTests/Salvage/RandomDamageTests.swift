@@ -22,9 +22,10 @@ struct RandomDamageTests {
         var killed: FilledStore?
         let stopped = try await FilledStore { killed = try $0.copy() }
         let base = seed % 2 == 0 ? stopped : try #require(killed)
+        let written = try writtenBytes(of: "\(base.directory.database)-wal")
         for round in 0..<Self.rounds {
             let filled = try base.copy()
-            for _ in 0..<Int.random(in: 1...4, using: &random) { try harm(filled.directory.database, &random) }
+            for _ in 0..<Int.random(in: 1...4, using: &random) { try harm(filled.directory.database, written, &random) }
             let store = try await salvaged(filled)
             let delivered = try await Delivered(store)
             await store.close()
@@ -46,11 +47,10 @@ struct RandomDamageTests {
         }
     }
 
-    private func harm(_ path: String, _ random: inout SeededGenerator) throws {
-        let written = try writtenBytes(of: "\(path)-wal")
+    private func harm(_ path: String, _ written: Int, _ random: inout SeededGenerator) throws {
         let isOfLog = written > 0 && Bool.random(using: &random)
         let target = isOfLog ? "\(path)-wal" : path
-        let size = isOfLog ? written : Int(StoreFiles.size(of: path))
+        let size = min(isOfLog ? written : .max, Int(StoreFiles.size(of: target)))
         guard size > 0 else { return }
         let start = Int.random(in: 0..<size, using: &random)
         let count = min(size - start, 1 << Int.random(in: 0...16, using: &random))
