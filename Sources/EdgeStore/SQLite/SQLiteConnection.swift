@@ -83,10 +83,26 @@ final class SQLiteConnection {
         try control(SQLITE_FCNTL_CHUNK_SIZE, &chunk)
     }
 
-    /// Allocates the file up to this size, and on to the end of a chunk, now.
+    /// Allocates the file up to this size, and on to the end of a chunk, durably.
+    ///
+    /// A commit may count on the file's new size. Were the file shorter after a power cut, SQLite would take the log
+    /// behind it for damaged: it does when the two together are much smaller than the commit says.
     func allocate(_ bytes: Int64) throws(StoreError) {
+        let before = StoreFiles.size(of: path)
         var bytes = sqlite3_int64(bytes)
         try control(SQLITE_FCNTL_SIZE_HINT, &bytes)
+        if StoreFiles.size(of: path) != before { try synchronise() }
+    }
+
+    /// Through SQLite's own descriptor: to close another one would end its locks.
+    private func synchronise() throws(StoreError) {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        try control(SQLITE_FCNTL_FILE_POINTER, &file)
+        guard let file, let synchronise = file.pointee.pMethods?.pointee.xSync else { return }
+        let code = synchronise(file, SQLITE_SYNC_NORMAL)
+        guard code == SQLITE_OK else {
+            throw StoreError(sqlite: code, errno: errno, path: path, message: "the file could not be synchronised")
+        }
     }
 
     /// The last connection that closes leaves the WAL as it is instead of deleting it.

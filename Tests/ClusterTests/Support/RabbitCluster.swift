@@ -32,6 +32,9 @@ final class RabbitCluster: Sendable {
             return try Self.node(index, own, directory, certificates, environment)
         }
         try directory.write(Self.definitions(rooms), to: "definitions.json")
+        // Before the nodes start side by side: each would make one of its own, or read another's half made.
+        try directory.write(UUID().uuidString, to: ".erlang.cookie")
+        try ChildProcess.run(["/bin/chmod", "0400", directory.path(".erlang.cookie")])
         if getuid() == 0 {
             let owned = [directory.path, certificates.directory.path]
             try ChildProcess.run(["/bin/chown", "-R", "rabbitmq:rabbitmq"] + owned)
