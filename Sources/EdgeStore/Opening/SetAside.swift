@@ -28,7 +28,7 @@ struct SetAside {
         // Names sort by age, also within a second and when the clock was set back: the oldest are deleted.
         if let newest = names(kind).last, name <= newest { name = "\(newest.dropLast(ending.count))b\(ending)" }
         let target = "\(files.directory)/\(name)"
-        // The database goes last: a crash in between is then found, and finished, at the next start.
+        // The database goes last, so that a new one is never made while a part of this one is in its place.
         for (source, suffix) in [(files.sharedMemory, "-shm"), (files.wal, "-wal"), (files.database, "")] {
             if rename(source, target + suffix) != 0 && errno != ENOENT {
                 throw StoreError(errno: errno, path: source, operation: "rename")

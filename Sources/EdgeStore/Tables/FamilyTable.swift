@@ -15,7 +15,7 @@ package struct FamilyState: Hashable, Sendable {
     package var waitingBytes: Int64 = 0
     package var historyCount: Int64 = 0
     package var historyBytes: Int64 = 0
-    /// How many the quota cost in this epoch.
+    /// How many the quota or a full disk cost in this epoch.
     package var droppedCount: Int64 = 0
     /// Events up to here may have reached the hub. Ahead of what was sent, so that it is seldom written.
     package var lentSequence: Int64 = 0

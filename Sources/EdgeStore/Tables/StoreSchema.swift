@@ -123,7 +123,6 @@ enum StoreSchema {
         PRAGMA journal_size_limit = \(walBytes);
         PRAGMA cache_size = -1024;
         PRAGMA temp_store = MEMORY;
-        PRAGMA secure_delete = FAST;
         PRAGMA cell_size_check = ON;
         PRAGMA trusted_schema = OFF;
         """
